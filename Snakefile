@@ -1,0 +1,54 @@
+# Linked sparse-coding dictionaries: from digits to Table I and Figures 1 to 5.
+from snakemake.utils import min_version
+
+min_version("9.15")
+
+
+configfile: "config.yaml"
+
+
+include: "workflow/rules/common.smk"
+
+
+pathvars:
+    results=settings.results,
+
+
+wildcard_constraints:
+    fold="final|validation",
+    variant=r"[A-Za-z][A-Za-z0-9_]*(--[A-Za-z0-9_]+~[^/]+)?",
+    representation=r"[A-Za-z][A-Za-z0-9_]*",
+    modality=r"[A-Za-z][A-Za-z0-9_]*",
+    classifier=r"[A-Za-z][A-Za-z0-9_]*",
+    method="pca|tsne",
+    seed=r"\d+",
+
+
+include: "workflow/rules/data.smk"
+include: "workflow/rules/dictionaries.smk"
+include: "workflow/rules/classification.smk"
+include: "workflow/rules/embedding.smk"
+include: "workflow/rules/figures.smk"
+include: "workflow/rules/selection.smk"
+
+
+rule all:
+    default_target: True
+    localrule: True
+    input:
+        rules.tabulate_accuracies.output,
+        rules.tabulate_readouts.output,
+        rules.tabulate_separation.output,
+        collect("<results>/figures/fig{number}.{kind}", number=[1, 2, 3, 4, 5], kind=["pdf", "png"]),
+
+
+rule table1:
+    localrule: True
+    input:
+        rules.tabulate_accuracies.output,
+
+
+rule figures:
+    localrule: True
+    input:
+        collect("<results>/figures/fig{number}.{kind}", number=[1, 2, 3, 4, 5], kind=["pdf", "png"]),

@@ -1,0 +1,113 @@
+# Configuration, checked once, and the helpers that rules use.
+import sys
+from pathlib import Path
+
+from snakemake.exceptions import WorkflowError
+
+PACKAGE = Path(workflow.basedir) / "workflow" / "scripts" / "linked_dictionaries"
+sys.path.insert(0, str(PACKAGE.parent))
+
+from linked_dictionaries import config as configuration  # noqa: E402
+from linked_dictionaries.errors import UserError  # noqa: E402
+from linked_dictionaries.provenance import digest_of_code  # noqa: E402
+
+try:
+    settings = configuration.load(config)
+except UserError as error:
+    raise WorkflowError(str(error)) from None
+
+FIRST_SEED = settings.seeds[0]
+IMAGE = settings.image
+PARTS = ["train_images", "train_labels", "test_images", "test_labels"]
+
+
+def code_of(*modules):
+    """Digest of the package modules that a rule's result depends on: an edited algorithm reruns what used it."""
+    return digest_of_code(PACKAGE, modules)
+
+
+def growing(amount):
+    """A resource that doubles with each attempt."""
+
+    def resource(wildcards, attempt):
+        return amount * 2 ** (attempt - 1)
+
+    return resource
+
+
+def variant_settings(wildcards):
+    try:
+        return settings.variant(wildcards.variant).model_dump(mode="json")
+    except UserError as error:
+        raise WorkflowError(str(error)) from None
+
+
+def glyph_modalities(variant):
+    """Modalities of a variant that are rendered."""
+    return [name for name in variant["modalities"] if settings.modalities[name].source == "glyphs"]
+
+
+def variant_glyphs(wildcards):
+    """Glyph arrays that training or reading out a variant needs."""
+    return [f"{settings.results}/glyphs/{name}/glyphs.npy" for name in glyph_modalities(variant_settings(wildcards))]
+
+
+def modality_settings(wildcards):
+    return settings.modalities[wildcards.modality].model_dump(mode="json")
+
+
+def variant_modality_settings(wildcards):
+    """Settings of each modality of a variant, in its order."""
+    names = variant_settings(wildcards)["modalities"]
+    return {name: settings.modalities[name].model_dump(mode="json") for name in names}
+
+
+def classifier_settings(wildcards):
+    classifier = settings.classifiers[wildcards.classifier]
+    chosen = classifier.for_representation(wildcards.variant)
+    return {"model": classifier.model, **chosen.model_dump(mode="json")}
+
+
+def features(fold, representation, seed):
+    """Training and test features of a representation: the pixels, or the codes of a variant."""
+    if representation == configuration.RAW:
+        base = f"{settings.results}/dataset/{fold}"
+        return {"train": f"{base}/train_images.npy", "test": f"{base}/test_images.npy"}
+    base = f"{settings.results}/activations/{fold}/{representation}/seed~{seed}"
+    return {"train": f"{base}/train.npy", "test": f"{base}/test.npy"}
+
+
+def classified_features(wildcards):
+    return features(wildcards.fold, wildcards.variant, wildcards.seed)
+
+
+def embedded_features(wildcards):
+    return features("final", wildcards.representation, FIRST_SEED)["test"]
+
+
+def seeds_of(representation):
+    """All seeds; the pixels hold no randomness and are classified once."""
+    return [FIRST_SEED] if representation == configuration.RAW else settings.seeds
+
+
+def all_classifications(wildcards):
+    return [
+        f"{settings.results}/classification/final/{representation}/seed~{seed}/{classifier}.json"
+        for representation in settings.representations
+        for classifier in settings.classifiers
+        for seed in seeds_of(representation)
+    ]
+
+
+def all_readouts(wildcards):
+    return [
+        f"{settings.results}/readouts/final/{variant}/seed~{seed}/readouts.json"
+        for variant in settings.representations
+        if variant != configuration.RAW
+        for seed in settings.seeds
+    ]
+
+
+def every_panel(pattern):
+    """Paths over the panels of Figure 5: representation by representation, PCA before t-SNE."""
+    return collect(pattern, representation=settings.representations, method=["pca", "tsne"])

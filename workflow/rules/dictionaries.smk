@@ -1,0 +1,134 @@
+# Inputs: <results>/dataset/<fold>/, <results>/glyphs/.
+# Outputs: <results>/dictionaries/, <results>/activations/, <results>/readouts/ per fold, variant and seed.
+
+
+rule train_dictionary:
+    input:
+        images="<results>/dataset/{fold}/train_images.npy",
+        labels="<results>/dataset/{fold}/train_labels.npy",
+        described="<results>/dataset/{fold}/dataset.json",
+        glyphs=variant_glyphs,
+    output:
+        dictionary="<results>/dictionaries/{fold}/{variant}/seed~{seed}/dictionary.safetensors",
+        log="<results>/dictionaries/{fold}/{variant}/seed~{seed}/training_log.csv",
+    params:
+        variant=variant_settings,
+        modalities=variant_modality_settings,
+        # Not an output: a checkpoint must survive the failure of the job that wrote it.
+        checkpoint=subpath(output.dictionary, parent=True),
+        device=settings.device,
+        code=code_of("learning", "modalities", "inference", "active_set", "dynamics"),
+    log:
+        "<results>/logs/train_dictionary/{fold}/{variant}/seed~{seed}.log",
+    benchmark:
+        "<results>/runtimes/train_dictionary/{fold}/{variant}/seed~{seed}.tsv"
+    conda:
+        "../../envs/torch.yaml"
+    threads: 1
+    resources:
+        gpu=1,
+        mem_mb=growing(3000),
+        runtime=growing(60),
+    message:
+        "Training dictionary {wildcards.variant}, seed {wildcards.seed} ({wildcards.fold})"
+    script:
+        "../scripts/train_dictionary.py"
+
+
+rule encode_activations:
+    input:
+        train="<results>/dataset/{fold}/train_images.npy",
+        test="<results>/dataset/{fold}/test_images.npy",
+        dictionary="<results>/dictionaries/{fold}/{variant}/seed~{seed}/dictionary.safetensors",
+    output:
+        train="<results>/activations/{fold}/{variant}/seed~{seed}/train.npy",
+        test="<results>/activations/{fold}/{variant}/seed~{seed}/test.npy",
+        certificate="<results>/activations/{fold}/{variant}/seed~{seed}/certificate.csv",
+    params:
+        variant=variant_settings,
+        image=IMAGE,
+        device=settings.device,
+        code=code_of("inference", "active_set", "dynamics"),
+    log:
+        "<results>/logs/encode_activations/{fold}/{variant}/seed~{seed}.log",
+    benchmark:
+        "<results>/runtimes/encode_activations/{fold}/{variant}/seed~{seed}.tsv"
+    conda:
+        "../../envs/torch.yaml"
+    threads: 1
+    resources:
+        gpu=1,
+        mem_mb=growing(2000),
+        runtime=growing(30),
+    message:
+        "Encoding images alone with {wildcards.variant}, seed {wildcards.seed} ({wildcards.fold})"
+    script:
+        "../scripts/encode_activations.py"
+
+
+rule read_out_codes:
+    input:
+        images="<results>/dataset/{fold}/test_images.npy",
+        labels="<results>/dataset/{fold}/test_labels.npy",
+        described="<results>/dataset/{fold}/dataset.json",
+        codes="<results>/activations/{fold}/{variant}/seed~{seed}/test.npy",
+        dictionary="<results>/dictionaries/{fold}/{variant}/seed~{seed}/dictionary.safetensors",
+        glyphs=variant_glyphs,
+    output:
+        readouts="<results>/readouts/{fold}/{variant}/seed~{seed}/readouts.json",
+        gallery="<results>/readouts/{fold}/{variant}/seed~{seed}/gallery.npz",
+    params:
+        variant=variant_settings,
+        modalities=variant_modality_settings,
+        target=settings.figures.target,
+        code=code_of("reconstruction"),
+    log:
+        "<results>/logs/read_out_codes/{fold}/{variant}/seed~{seed}.log",
+    benchmark:
+        "<results>/runtimes/read_out_codes/{fold}/{variant}/seed~{seed}.tsv"
+    conda:
+        "../../envs/torch.yaml"
+    threads: 1
+    resources:
+        mem_mb=growing(1000),
+        runtime=growing(10),
+    message:
+        "Reading glyphs and blocks out of the codes of {wildcards.variant}, seed {wildcards.seed}"
+    script:
+        "../scripts/read_out_codes.py"
+
+
+rule tabulate_readouts:
+    input:
+        all_readouts,
+    output:
+        cross_modal=report(
+            "<results>/cross_modal.csv",
+            category="Tables",
+            labels={"table": "nearest glyph of the reconstruction from the image alone"},
+            caption="../report/cross_modal.rst",
+        ),
+        blocks=report(
+            "<results>/ordinal_blocks.csv",
+            category="Tables",
+            labels={"table": "class of the most active block"},
+            caption="../report/ordinal_blocks.rst",
+        ),
+    params:
+        dataset=settings.dataset,
+        code=code_of("tables", "statistics"),
+    log:
+        "<results>/logs/tabulate_readouts.log",
+    benchmark:
+        "<results>/runtimes/tabulate_readouts.tsv"
+    conda:
+        "../../envs/learn.yaml"
+    localrule: True
+    threads: 1
+    resources:
+        mem_mb=growing(500),
+        runtime=growing(5),
+    message:
+        "Tabulating cross-modal and block accuracies"
+    script:
+        "../scripts/tabulate_readouts.py"

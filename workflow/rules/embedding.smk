@@ -1,0 +1,58 @@
+# Inputs: test features of each representation, first seed.
+# Outputs: <results>/embeddings/<representation>/<method>.csv, <results>/separation.csv.
+
+
+rule embed:
+    input:
+        features=embedded_features,
+        labels="<results>/dataset/final/test_labels.npy",
+    output:
+        coordinates="<results>/embeddings/{representation}/{method}.csv",
+        separation="<results>/embeddings/{representation}/{method}_separation.json",
+    params:
+        embedding=settings.embedding.model_dump(mode="json"),
+        seed=FIRST_SEED,
+        code=code_of("embedding", "inference"),
+    log:
+        "<results>/logs/embed/{representation}/{method}.log",
+    benchmark:
+        "<results>/runtimes/embed/{representation}/{method}.tsv"
+    conda:
+        "../../envs/learn.yaml"
+    threads: 1
+    resources:
+        mem_mb=growing(3000),
+        runtime=growing(60),
+    message:
+        "Embedding {wildcards.representation} in the plane with {wildcards.method}"
+    script:
+        "../scripts/embed.py"
+
+
+rule tabulate_separation:
+    input:
+        every_panel("<results>/embeddings/{representation}/{method}_separation.json"),
+    output:
+        table=report(
+            "<results>/separation.csv",
+            category="Tables",
+            labels={"table": "separation of the classes in Figure 5"},
+            caption="../report/separation.rst",
+        ),
+    params:
+        dataset=settings.dataset,
+    log:
+        "<results>/logs/tabulate_separation.log",
+    benchmark:
+        "<results>/runtimes/tabulate_separation.tsv"
+    conda:
+        "../../envs/learn.yaml"
+    localrule: True
+    threads: 1
+    resources:
+        mem_mb=growing(500),
+        runtime=growing(5),
+    message:
+        "Tabulating how well the embeddings separate the classes"
+    script:
+        "../scripts/tabulate_separation.py"

@@ -1,0 +1,43 @@
+"""Fit one classifier on training features, predict the test set."""
+
+from adapter import job
+from linked_dictionaries.storage import read_array, read_json, write_array, write_json
+
+with job(snakemake):  # noqa: F821
+    from linked_dictionaries.classification import classify
+    from linked_dictionaries.config import ClassifierSettings
+    from linked_dictionaries.inference import as_intensities
+
+    given, chosen = snakemake.input, dict(snakemake.params.classifier)  # noqa: F821
+    described = read_json(given.described)
+    model = chosen.pop("model")
+    train, test = (as_intensities(read_array(path)) for path in (given.train, given.test))
+    test_labels = read_array(given.test_labels)
+    settings = ClassifierSettings.model_validate(chosen)
+    result = classify(
+        model,
+        settings,
+        train,
+        read_array(given.train_labels),
+        test,
+        test_labels,
+        threads=snakemake.threads,  # noqa: F821
+    )
+    print(f"{result.implementation}: accuracy {result.accuracy:.4f}, converged {result.converged}")
+    write_array(snakemake.output.predictions, result.predictions)  # noqa: F821
+    write_json(
+        snakemake.output.result,  # noqa: F821
+        {
+            "representation": snakemake.wildcards.variant,  # noqa: F821
+            "classifier": snakemake.wildcards.classifier,  # noqa: F821
+            "seed": int(snakemake.wildcards.seed),  # noqa: F821
+            "accuracy": result.accuracy,
+            "converged": result.converged,
+            "implementation": result.implementation,
+            "model": model,
+            "settings": chosen,
+            "n_train": len(train),
+            "n_test": len(test),
+            "dataset": described["dataset"],
+        },
+    )

@@ -1,0 +1,22 @@
+"""Figure 5."""
+
+import pandas as pd
+from adapter import job
+from common_inputs import figure_note
+from linked_dictionaries.figures.embeddings import embeddings
+from linked_dictionaries.storage import read_json
+from linked_dictionaries.tables import ROW_TITLES
+
+with job(snakemake):  # noqa: F821
+    given, parameters = snakemake.input, snakemake.params  # noqa: F821
+    described = read_json(given.described)
+    panels = [(name, method) for name in parameters.representations for method in ("pca", "tsne")]
+    coordinates = {panel: pd.read_csv(path) for panel, path in zip(panels, given.embeddings, strict=True)}
+    embeddings(
+        coordinates,
+        pd.read_csv(given.separation),
+        ROW_TITLES,
+        described["class_names"],
+        list(snakemake.output),  # noqa: F821
+        figure_note(described, seed=parameters.seed),
+    )

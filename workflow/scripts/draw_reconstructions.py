@@ -1,0 +1,19 @@
+"""Figure 3."""
+
+from adapter import job
+from common_inputs import figure_note
+from linked_dictionaries.figures.reconstructions import cross_modal
+from linked_dictionaries.storage import read_arrays, read_json
+
+with job(snakemake):  # noqa: F821
+    given, parameters = snakemake.input, snakemake.params  # noqa: F821
+    described = read_json(given.described)
+    cross_modal(
+        read_arrays(given.gallery),
+        tuple(described["image_shape"]),
+        described["class_names"],
+        parameters.modality_titles[parameters.target],
+        read_json(given.readouts)["cross_modal"][parameters.target],
+        list(snakemake.output),  # noqa: F821
+        figure_note(described, variant=parameters.variant, seed=parameters.seed),
+    )

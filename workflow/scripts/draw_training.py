@@ -1,0 +1,17 @@
+"""Figure 2."""
+
+import pandas as pd
+from adapter import job
+from common_inputs import figure_note
+from linked_dictionaries.figures.training import training_curves
+from linked_dictionaries.storage import read_json
+
+with job(snakemake):  # noqa: F821
+    parameters = snakemake.params  # noqa: F821
+    note = figure_note(
+        read_json(snakemake.input.described),  # noqa: F821
+        variant=parameters.variant,
+        seed=parameters.seed,
+    )
+    log = pd.read_csv(snakemake.input.log)  # noqa: F821
+    training_curves(log, parameters.modality_titles, list(snakemake.output), note)  # noqa: F821

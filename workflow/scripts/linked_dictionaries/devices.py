@@ -1,0 +1,44 @@
+"""Where tensors live, and what a device did."""
+
+from __future__ import annotations
+
+import time
+
+import torch
+
+from .errors import UserError
+
+
+def choose(device: str, threads: int) -> str:
+    """The torch device for a setting of config.yaml: 'auto' is the GPU where there is one, else the processor.
+
+    Also fixes the number of threads, on which sums of floats depend, and asks for deterministic kernels.
+    """
+    torch.set_num_threads(threads)
+    torch.use_deterministic_algorithms(True, warn_only=True)
+    torch.backends.cudnn.benchmark = False
+    if device == "auto":
+        return "cuda" if torch.cuda.is_available() else "cpu"
+    if device.startswith("cuda") and not torch.cuda.is_available():
+        raise UserError(f"device: {device!r}, but torch sees no GPU here; use 'auto' or 'cpu'.")
+    return device
+
+
+class Meter:
+    """Time, rate and peak memory of a piece of work, for the log: Snakemake's benchmark has no GPU columns."""
+
+    def __init__(self, device: str) -> None:
+        self.device = device
+        if device.startswith("cuda"):
+            torch.cuda.reset_peak_memory_stats(device)
+        self.started = time.perf_counter()
+
+    def report(self, amount: int, unit: str) -> None:
+        """Print the device's name, the rate since the start, and the GPU's peak memory."""
+        line = f"device: {self.device}"
+        if self.device.startswith("cuda"):
+            torch.cuda.synchronize(self.device)
+            peak = torch.cuda.max_memory_allocated(self.device) / 2**20
+            line = f"device: {torch.cuda.get_device_name(self.device)}, peak memory {peak:.0f} MiB"
+        seconds = time.perf_counter() - self.started
+        print(f"{line}; {amount} {unit} in {seconds:.1f} s, {amount / seconds:.0f} per second")

@@ -1,0 +1,27 @@
+"""Figure 2: each modality encoded alone while the dictionaries are learned."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from . import style
+
+
+def training_curves(log: pd.DataFrame, titles: dict[str, str], paths: list[str], note: str) -> None:
+    """Rows: mean number of non-zero activations, share of the energy explained; one column per modality."""
+    modalities = list(dict.fromkeys(log.modality))
+    figure = style.new_figure(2.7)
+    grid = figure.subplots(2, len(modalities), squeeze=False, sharex=True)
+    for column, name in enumerate(modalities):
+        rows = log[log.modality == name]
+        colour = style.CLASS_COLOURS[column]
+        grid[0, column].plot(rows.epoch, rows.nonzero_mean, color=colour)
+        grid[0, column].set_ylim(bottom=0)
+        grid[1, column].plot(rows.epoch, rows.explained_mean, color=colour)
+        grid[1, column].set_xlabel("epoch")
+        letters = "abcdefgh"
+        grid[0, column].set_title(f"({letters[column]}) {titles.get(name, name)}: non-zero activations")
+        grid[1, column].set_title(f"({letters[column + len(modalities)]}) {titles.get(name, name)}: reconstruction")
+    grid[0, 0].set_ylabel("mean active neurons")
+    grid[1, 0].set_ylabel("energy explained")
+    style.save(figure, paths, note)

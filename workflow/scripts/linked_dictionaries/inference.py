@@ -1,0 +1,375 @@
+"""Sparse codes with certificates: the one interface to every solver.
+
+There is no label in this module: what a code depends on is the input, the dictionary and the penalty.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .errors import DivergenceError, UserError
+
+if TYPE_CHECKING:
+    import torch
+
+Floats = NDArray[Any]
+
+SOLVERS = ("active_set", "lca", "fista")
+TRANSFERS = ("soft", "hard")
+BLOCK = 1024  # samples a thread takes at a time: small enough to balance, large enough for a fast product
+MAX_ROUNDS = 500  # of the active set; far more than any support seen needs
+
+
+@dataclass(frozen=True)
+class Codes:
+    """Sparse codes of n samples and what proves them.
+
+    Attributes
+    ----------
+    activations : (n, M) array, nonnegative.
+    iterations : (n,) int32, steps of the solver that each sample took.
+    kkt : (n,) array, largest violation of the optimality conditions divided by λ; 0 is optimal.
+    gap : (n,) float64 array, duality gap of Eq. 1 in units of the energy; NaN for the hard transfer, whose energy
+        is not convex.
+    """
+
+    activations: Floats
+    iterations: NDArray[np.int32]
+    kkt: Floats
+    gap: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Method:
+    """How codes are computed; every field has the meaning it has in :func:`encode`."""
+
+    solver: str = "active_set"
+    transfer: str = "soft"
+    tolerance: float | None = 1e-4
+    max_iterations: int = 10_000
+    step: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.solver not in SOLVERS:
+            raise UserError(f"solver {self.solver!r} is unknown; allowed: {', '.join(SOLVERS)}.")
+        if self.transfer not in TRANSFERS:
+            raise UserError(f"transfer {self.transfer!r} is unknown; allowed: {', '.join(TRANSFERS)}.")
+        if self.transfer == "hard" and self.solver != "lca":
+            raise UserError(f"transfer 'hard' needs solver 'lca', not {self.solver!r}: the other solvers are convex.")
+        if self.tolerance is None and self.solver == "active_set":
+            raise UserError("solver 'active_set' needs a tolerance; only 'lca' and 'fista' can run without one.")
+        if self.tolerance is not None and not self.tolerance > 0:
+            raise UserError(f"tolerance must be positive, not {self.tolerance!r}.")
+        if self.max_iterations < 1:
+            raise UserError(f"max_iterations must be at least 1, not {self.max_iterations!r}.")
+
+
+def available_threads() -> int:
+    """Processors that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def as_intensities(images: NDArray[Any]) -> Floats:
+    """Images as floating-point intensities: bytes are divided by 255, floats are returned as they are."""
+    if images.dtype == np.uint8:
+        return images.astype(np.float32) / np.float32(255)
+    if images.dtype in (np.float32, np.float64):
+        return np.asarray(images)
+    raise UserError(f"images must be uint8, float32 or float64, not {images.dtype}.")
+
+
+def encode(
+    images: NDArray[Any],
+    dictionary: Floats,
+    penalty: float,
+    *,
+    solver: str = "active_set",
+    transfer: str = "soft",
+    tolerance: float | None = 1e-4,
+    max_iterations: int = 10_000,
+    step: float | None = None,
+    threads: int | None = None,
+    device: str = "cpu",
+    out: Floats | None = None,
+    progress: bool = False,
+) -> Codes:
+    """Nonnegative sparse codes of images, with a certificate for each.
+
+    Minimises Eq. 1 of the paper, ``½‖x - Φa‖² + λ Σa`` over ``a ≥ 0``, for each image x (soft transfer); with the
+    hard transfer, finds a fixed point of the LCA with Eq. 2 as printed.
+
+    Parameters
+    ----------
+    images : (n, pixels) array, uint8 (then divided by 255) or float32 or float64; may be a memory map larger than
+        memory, it is read in chunks.
+    dictionary : (M, pixels) array, one atom a row (Φᵀ of the paper), float32 or float64. Its type is the precision.
+    penalty : λ > 0, in units of the images' intensity times the atoms' norm.
+    solver : "active_set" (exact, compiled), "lca" (Eq. 3, Euler steps) or "fista" (restart per sample).
+    transfer : "soft" or "hard" (LCA only).
+    tolerance : a sample is finished when its kkt/λ is at most this; None runs LCA or FISTA for all iterations.
+    max_iterations : limit of LCA and FISTA. A sample that meets it is returned as it is; its kkt tells.
+    step : Euler step dt/τ of LCA; None takes 1.9/λmax(G), at most 1.
+    threads : processors to use; None takes all that this process may use.
+    device : "cpu", or a torch device such as "cuda".
+    out : (n, M) array of the dictionary's type to write the activations to, for instance a memory map.
+    progress : show a progress bar on standard error.
+
+    Returns
+    -------
+    Codes
+        ``activations`` is ``out`` where that was given.
+
+    Raises
+    ------
+    UserError
+        Shapes, types or settings that don't fit, or values that are not finite.
+    DivergenceError
+        The dynamics left the finite numbers (an explicit step above 2/λmax).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> images = np.eye(3, dtype=np.float32)
+    >>> codes = encode(images, np.eye(3, dtype=np.float32), penalty=0.25)
+    >>> codes.activations.diagonal().tolist()
+    [0.75, 0.75, 0.75]
+    >>> bool(codes.kkt.max() <= 1e-4)
+    True
+    """
+    method = Method(solver, transfer, tolerance, max_iterations, step)
+    _check_encode_arguments(images, dictionary, penalty)
+    n_samples, n_atoms = len(images), len(dictionary)
+    activations = np.empty((n_samples, n_atoms), dictionary.dtype) if out is None else out
+    if activations.shape != (n_samples, n_atoms) or activations.dtype != dictionary.dtype:
+        raise UserError(
+            f"out has shape {activations.shape} and type {activations.dtype}; "
+            f"needed: {(n_samples, n_atoms)} and {dictionary.dtype}."
+        )
+    result = Codes(
+        activations,
+        np.empty(n_samples, np.int32),
+        np.empty(n_samples, dictionary.dtype),
+        np.empty(n_samples, np.float64),
+    )
+    for rows, codes in _encode_blocks(images, dictionary, float(penalty), method, threads, device, progress):
+        result.activations[rows] = codes.activations
+        result.iterations[rows] = codes.iterations
+        result.kkt[rows] = codes.kkt
+        result.gap[rows] = codes.gap
+    return result
+
+
+def _encode_blocks(
+    images: NDArray[Any],
+    dictionary: Floats,
+    penalty: float,
+    method: Method,
+    threads: int | None,
+    device: str,
+    progress: bool,
+) -> Iterator[tuple[slice, Codes]]:
+    """Codes block by block, in order; never more than two blocks a thread are in memory."""
+    from threadpoolctl import threadpool_limits
+    from tqdm import tqdm
+
+    gram = dictionary @ dictionary.T
+    on_cpu_threads = method.solver == "active_set" and device == "cpu"
+    workers = (threads or available_threads()) if on_cpu_threads else 1
+    size = BLOCK if on_cpu_threads else 16 * BLOCK
+    blocks = [slice(start, min(start + size, len(images))) for start in range(0, len(images), size)]
+
+    def run(rows: slice) -> Codes:
+        pixels = as_intensities(images[rows]).astype(dictionary.dtype, copy=False)
+        drive = pixels @ dictionary.T
+        energy = np.einsum("ij,ij->i", pixels, pixels, dtype=np.float64)
+        return solve(drive, gram, penalty, energy=energy, method=method, threads=1, device=device)
+
+    if workers == 1 or len(blocks) == 1:
+        for rows in tqdm(blocks, "encode", unit="block", disable=not progress):
+            yield rows, run(rows)
+        return
+    # One product a thread, each on one processor: no waiting between the product and the solver.
+    with (
+        threadpool_limits(1),
+        ThreadPoolExecutor(workers) as pool,
+        tqdm(total=len(images), desc="encode", unit="img", disable=not progress) as bar,
+    ):
+        for first in range(0, len(blocks), 2 * workers):
+            group = blocks[first : first + 2 * workers]
+            for rows, codes in zip(group, pool.map(run, group), strict=True):
+                bar.update(rows.stop - rows.start)
+                yield rows, codes
+
+
+def solve(
+    drive: Floats,
+    gram: Floats,
+    penalty: float,
+    *,
+    energy: NDArray[np.float64] | None = None,
+    method: Method = Method(),
+    threads: int = 1,
+    device: str = "cpu",
+) -> Codes:
+    """Sparse codes from the Gram form of the problem, where drivers and several modalities are already summed.
+
+    Parameters
+    ----------
+    drive : (n, M) array, b = Σ w_m Φ_mᵀx_m, plus any driver's current.
+    gram : (M, M) array, G = Σ w_m Φ_mᵀΦ_m, of the same type.
+    penalty : λ > 0.
+    energy : (n,) float64, Σ w_m ‖x_m‖², which only the gap needs; None gives gaps of NaN.
+    """
+    if not np.isfinite(drive).all() or not np.isfinite(gram).all():
+        raise DivergenceError(
+            "sparse coding was given values that are not finite: the images or the dictionary hold NaN or infinity."
+        )
+    if method.solver == "active_set" and device == "cpu":
+        return _solve_active_set(drive, gram, penalty, energy, method, threads)
+    return _solve_dynamics(drive, gram, penalty, energy, method, device)
+
+
+def solve_tensor(drive: torch.Tensor, gram: torch.Tensor, penalty: float, method: Method) -> torch.Tensor:
+    """Activations of :func:`solve` for tensors that stay on their device; what learning needs, no certificate."""
+    if drive.is_cuda and method.solver == "active_set":
+        method = Method("fista", method.transfer, method.tolerance, method.max_iterations)
+    if method.solver == "active_set":
+        import torch
+
+        codes = solve(drive.numpy(), gram.numpy(), penalty, method=method, threads=torch.get_num_threads())
+        return torch.from_numpy(codes.activations)
+    return _run_dynamics(drive, gram, penalty, method)[0]
+
+
+def _solve_active_set(
+    drive: Floats, gram: Floats, penalty: float, energy: NDArray[np.float64] | None, method: Method, threads: int
+) -> Codes:
+    from .active_set import solve_block
+
+    drive, gram = np.ascontiguousarray(drive), np.ascontiguousarray(gram)
+    n_samples, n_atoms = drive.shape
+    number = drive.dtype.type
+    integer = np.int32 if drive.dtype == np.float32 else np.int64
+    known = np.zeros(n_samples) if energy is None else energy
+    result = Codes(
+        np.empty_like(drive), np.empty(n_samples, np.int32), np.empty(n_samples, drive.dtype), np.empty(n_samples)
+    )
+    # Half of the tolerance is left for the rounding of whoever checks the certificate in another order of sums.
+    threshold = number(0.5 * (method.tolerance or 0.0) * penalty)
+
+    def run(rows: slice) -> None:
+        residual = np.empty(n_atoms, drive.dtype)
+        solve_block(
+            drive[rows],
+            gram,
+            number(penalty),
+            threshold,
+            MAX_ROUNDS,
+            known[rows],
+            residual,
+            residual.view(integer),
+            result.activations[rows],
+            result.iterations[rows],
+            result.kkt[rows],
+            result.gap[rows],
+        )
+
+    if threads == 1:
+        run(slice(0, n_samples))
+    else:
+        size = max(16, min(BLOCK, -(-n_samples // (4 * threads))))
+        blocks = [slice(start, start + size) for start in range(0, n_samples, size)]
+        with ThreadPoolExecutor(threads) as pool:
+            list(pool.map(run, blocks))
+    if energy is None:
+        result.gap.fill(np.nan)
+    return result
+
+
+def _solve_dynamics(
+    drive: Floats, gram: Floats, penalty: float, energy: NDArray[np.float64] | None, method: Method, device: str
+) -> Codes:
+    import torch
+
+    b = torch.from_numpy(np.ascontiguousarray(drive)).to(device)
+    g = torch.from_numpy(np.ascontiguousarray(gram)).to(device)
+    code, iterations = _run_dynamics(b, g, penalty, method)
+    return certify(code, b, g, penalty, energy, iterations, method.transfer)
+
+
+def _run_dynamics(
+    drive: torch.Tensor, gram: torch.Tensor, penalty: float, method: Method
+) -> tuple[torch.Tensor, torch.Tensor]:
+    from . import dynamics
+
+    if method.solver == "lca":
+        return dynamics.lca(
+            drive,
+            gram,
+            penalty,
+            transfer=method.transfer,
+            tolerance=method.tolerance,
+            max_iterations=method.max_iterations,
+            step=method.step,
+        )
+    return dynamics.fista(drive, gram, penalty, tolerance=method.tolerance, max_iterations=method.max_iterations)
+
+
+def certify(
+    code: torch.Tensor,
+    drive: torch.Tensor,
+    gram: torch.Tensor,
+    penalty: float,
+    energy: NDArray[np.float64] | None,
+    iterations: torch.Tensor,
+    transfer: str,
+) -> Codes:
+    """Codes with their certificates, computed from scratch from the drive and the Gram."""
+    from .dynamics import optimality_violation
+
+    residual = drive - code @ gram
+    kkt = optimality_violation(code, residual, penalty, transfer) / penalty
+    activations = code.cpu().numpy()
+    if energy is None or transfer == "hard":
+        gap = np.full(len(activations), np.nan)
+    else:
+        a, b, r = (part.double().cpu().numpy() for part in (code, drive, residual))
+        gap = duality_gap(a, b, r, penalty, energy)
+    return Codes(activations, iterations.cpu().numpy(), kkt.cpu().numpy(), gap)
+
+
+def duality_gap(
+    activations: Floats, drive: Floats, residual: Floats, penalty: float, energy: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Duality gap of Eq. 1 per sample, without touching pixels.
+
+    With r = b - Ga and ρ² = ‖x‖² - aᵀb - aᵀr, the dual point is the image residual scaled by
+    s = min(1, λ / max_j r_j), which makes it feasible; rounding below zero is clipped.
+    """
+    drive_code = (activations * drive).sum(axis=1)
+    squared = energy - drive_code - (activations * residual).sum(axis=1)
+    largest = residual.max(axis=1)
+    scale = np.minimum(1.0, penalty / np.where(largest > 0, largest, penalty))
+    dual = scale * (energy - drive_code) - 0.5 * scale**2 * squared
+    return np.maximum(0.0, 0.5 * squared + penalty * activations.sum(axis=1) - dual)
+
+
+def _check_encode_arguments(images: NDArray[Any], dictionary: Floats, penalty: float) -> None:
+    if dictionary.ndim != 2 or dictionary.dtype not in (np.float32, np.float64) or not len(dictionary):
+        raise UserError(
+            f"dictionary must be a float32 or float64 array of shape (atoms, pixels), "
+            f"not {dictionary.dtype} of shape {dictionary.shape}."
+        )
+    if images.ndim != 2 or images.shape[1] != dictionary.shape[1]:
+        raise UserError(f"images must have shape (n, {dictionary.shape[1]}), as the atoms have; got {images.shape}.")
+    if not (np.isfinite(penalty) and penalty > 0):
+        raise UserError(f"penalty must be a positive number, not {penalty!r}.")

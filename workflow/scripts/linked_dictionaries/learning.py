@@ -1,0 +1,317 @@
+"""Dictionary learning: alternating inference and Hebbian update (Eqs. 4 to 6), drivers, checkpoints.
+
+Labels live here only: they choose the glyph, the driver's block and the data that re-seed a block. What is learned
+is a dictionary per modality; encoding later sees the image's dictionary and nothing else.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+from tqdm import tqdm
+
+from . import config as settings
+from .dynamics import largest_eigenvalue
+from .errors import DivergenceError, UserError
+from .inference import Method, solve_tensor
+from .modalities import Modality, unit_norm, weighted_sum
+
+RAMP = 0.2  # share of the training over which the contrast grows from zero to its weight
+NOISE = 0.01  # standard deviation added to atoms drawn from data, so that no two start equal
+DAMPING = 1.0  # added to Σa² per atom in the update: an atom that hardly fired hardly moves
+USAGE_MEMORY = 0.99  # of the running mean share of samples for which an atom fires
+DEAD = 1e-4  # an atom that fires for a smaller share of samples is re-seeded
+WARM_UP = 200  # steps before atoms are judged dead
+_INITIAL, _ORDER, _RESEED = 1, 2, 3  # streams of random numbers
+
+Parts = Mapping[str, Tensor]  # one tensor a modality
+
+
+@dataclass
+class Progress:
+    """What training has reached; the content of a checkpoint."""
+
+    step: int
+    dictionaries: dict[str, Tensor]
+    usage: Tensor
+    log: list[dict[str, Any]] = field(default_factory=list)
+    reseeded: int = 0
+
+
+@dataclass(frozen=True)
+class DriverCurrents:
+    """A driver as tensors: current (classes, M) added to the drive, and what it adds to the Gram's diagonal."""
+
+    current: Tensor
+    diagonal: float
+
+
+def driver_currents(driver: settings.Driver, n_classes: int, n_atoms: int, device: str = "cpu") -> DriverCurrents:
+    """Class-wise neuronal driver.
+
+    "excite": +strength on the class's block of neurons, which is a penalty λ - strength there. "inhibit": -strength
+    on the other classes' blocks. "identity": a modality with Φ = I that shows ones on the class's block, linked with
+    weight ``strength`` (Eq. 6). Neurons after the last block belong to no class and feel no current.
+    """
+    blocks = torch.zeros(n_classes, n_atoms, device=device)
+    for label in range(n_classes):
+        blocks[label, label * driver.block_size : (label + 1) * driver.block_size] = 1.0
+    if driver.mode == "inhibit":
+        return DriverCurrents(-driver.strength * (blocks.sum(dim=0) - blocks), 0.0)
+    return DriverCurrents(driver.strength * blocks, driver.strength if driver.mode == "identity" else 0.0)
+
+
+class DictionaryLearner:
+    """One dictionary per modality, learned from linked samples.
+
+    Parameters
+    ----------
+    variant : the model's configuration.
+    modalities : linked inputs in the variant's order; the first is the image, the one that is encoded alone.
+    labels : (n,) tensor of class numbers.
+    n_classes, seed : the number of classes; the seed of everything random.
+    """
+
+    def __init__(
+        self, variant: settings.Variant, modalities: list[Modality], labels: Tensor, n_classes: int, seed: int
+    ) -> None:
+        self.variant = variant
+        self.training = variant.training
+        self.modalities = modalities
+        self.image = modalities[0]
+        self.labels = labels
+        self.seed = seed
+        self.n_samples = len(labels)
+        self.device = labels.device
+        self.method = _learning_method(variant)
+        self.driver = (
+            driver_currents(variant.driver, n_classes, variant.atoms, str(self.device)) if variant.driver else None
+        )
+        self.batch_size = min(self.training.batch_size, self.n_samples)
+        self.steps_per_epoch = self.n_samples // self.batch_size
+        self._order: tuple[int, Tensor] | None = None
+        self.total_steps = self.training.epochs * self.steps_per_epoch
+
+    def start(self) -> Progress:
+        """Atoms drawn from the data; with a driver, each block from its own class."""
+        random = np.random.default_rng([self.seed, _INITIAL])
+        samples = torch.as_tensor(self._samples_for_atoms(np.arange(self.variant.atoms), random), device=self.device)
+        dictionaries = {}
+        for modality in self.modalities:
+            atoms = modality.batch(samples)
+            noise = torch.as_tensor(random.standard_normal(tuple(atoms.shape)), dtype=atoms.dtype, device=self.device)
+            dictionaries[modality.name] = unit_norm(atoms + NOISE * noise)
+        usage = torch.full((self.variant.atoms,), 1.0, device=self.device)
+        return Progress(0, dictionaries, usage)
+
+    def run(
+        self,
+        progress: Progress,
+        checkpoint: Callable[[Progress], None] | None = None,
+        stop_after: int | None = None,
+        bar: Any = None,
+    ) -> Progress:
+        """Train from where ``progress`` is to the end (or to ``stop_after`` steps), checkpointing by the clock."""
+        saved = time.monotonic()
+        end = self.total_steps if stop_after is None else min(stop_after, self.total_steps)
+        with tqdm(total=self.total_steps, initial=progress.step, desc="train", unit="step", file=bar) as steps:
+            while progress.step < end:
+                if progress.step % self.training.monitor_every == 0:
+                    self._monitor(progress)
+                self._step(progress)
+                steps.update()
+                if checkpoint and time.monotonic() - saved >= self.training.checkpoint_seconds:
+                    checkpoint(progress)
+                    saved = time.monotonic()
+        if progress.step == self.total_steps:
+            self._monitor(progress)
+        return progress
+
+    def _batch(self, step: int) -> Tensor:
+        epoch, place = divmod(step, self.steps_per_epoch)
+        if self._order is None or self._order[0] != epoch:
+            order = np.random.default_rng([self.seed, _ORDER, epoch]).permutation(self.n_samples)
+            self._order = epoch, torch.as_tensor(order, device=self.device)
+        return self._order[1][place * self.batch_size : (place + 1) * self.batch_size]
+
+    def _step(self, progress: Progress) -> None:
+        samples = self._batch(progress.step)
+        done = progress.step / self.total_steps
+        rate = self.training.learning_rate * (1 - done)
+        contrast = self.training.contrast * min(1.0, done / RAMP)
+        drives = {m.name: m.drive(samples, progress.dictionaries[m.name]) for m in self.modalities}
+        grams = {m.name: progress.dictionaries[m.name] @ progress.dictionaries[m.name].T for m in self.modalities}
+        driven = self._driven_codes(drives, grams, samples)
+        free = self._free_codes(drives, grams) if self.training.contrast > 0 else None
+        for modality in self.modalities:
+            dictionary = progress.dictionaries[modality.name]
+            change = self._change(modality, dictionary, samples, driven, free, contrast)
+            progress.dictionaries[modality.name] = unit_norm(dictionary + rate * change)
+        if not all(bool(torch.isfinite(dictionary).all()) for dictionary in progress.dictionaries.values()):
+            raise DivergenceError(
+                f"training diverged at step {progress.step}: an atom is not finite. "
+                "Lower training.learning_rate or training.contrast."
+            )
+        fired = (driven > 0).to(progress.usage.dtype).mean(dim=0)
+        progress.usage = USAGE_MEMORY * progress.usage + (1 - USAGE_MEMORY) * fired
+        progress.step += 1
+        if progress.step > WARM_UP:
+            self._reseed(progress)
+
+    def _driven_codes(self, drives: Parts, grams: Parts, samples: Tensor) -> Tensor:
+        """Codes of the linked problem (Eq. 6) with the driver's current."""
+        drive, gram = weighted_sum(self.modalities, drives), weighted_sum(self.modalities, grams)
+        if self.driver is not None:
+            drive = drive + self.driver.current[self.labels[samples]]
+            if self.driver.diagonal:
+                gram = gram + self.driver.diagonal * torch.eye(len(gram), dtype=gram.dtype, device=self.device)
+        return solve_tensor(drive, gram, self.variant.sparse_coding.penalty, self.method)
+
+    def _free_codes(self, drives: Parts, grams: Parts) -> Tensor:
+        """Codes of the image alone, as encoding will find them."""
+        image = [self.image]
+        penalty = self.variant.sparse_coding.penalty
+        return solve_tensor(weighted_sum(image, drives), weighted_sum(image, grams), penalty, self.method)
+
+    def _change(
+        self,
+        modality: Modality,
+        dictionary: Tensor,
+        samples: Tensor,
+        driven: Tensor,
+        free: Tensor | None,
+        contrast: float,
+    ) -> Tensor:
+        """Dictionary update: Eq. 4 with a diagonal scale, and contrastive Hebbian learning where asked for.
+
+        The image's dictionary moves by H(driven) + contrast · (H(driven) - H(free)), where H is Eq. 4 summed over
+        the batch: what the free phase does by itself is unlearned, what the linked modalities and the driver make of
+        it is learned. For a weak drive the difference is the gradient of the other modalities' error through
+        inference (equilibrium propagation, Scellier and Bengio, 2017), from two local updates. The other
+        dictionaries learn from both phases, since both kinds of code will be read through them.
+        """
+        if free is None:
+            return hebbian_update(modality, dictionary, samples, [(1.0, driven)])
+        if modality is self.image:
+            return hebbian_update(modality, dictionary, samples, [(1.0 + contrast, driven), (-contrast, free)])
+        return hebbian_update(modality, dictionary, samples, [(0.5, driven), (0.5, free)])
+
+    def _reseed(self, progress: Progress) -> None:
+        """Give dead atoms the normalised inputs of one sample of the data, the same one in every modality."""
+        dead = torch.nonzero(progress.usage < DEAD).flatten()
+        if not len(dead):
+            return
+        random = np.random.default_rng([self.seed, _RESEED, progress.step])
+        samples = torch.as_tensor(self._samples_for_atoms(dead.cpu().numpy(), random), device=self.device)
+        for modality in self.modalities:
+            progress.dictionaries[modality.name][dead] = unit_norm(modality.batch(samples))
+        progress.usage[dead] = 1.0
+        progress.reseeded += len(dead)
+
+    def _samples_for_atoms(self, atoms: np.ndarray, random: np.random.Generator) -> np.ndarray:
+        """One sample per atom: of the class that drives it, or of any class."""
+        samples = random.choice(self.n_samples, len(atoms), replace=len(atoms) > self.n_samples)
+        if self.variant.driver is None:
+            return samples
+        labels = self.labels.cpu().numpy()
+        classes = atoms // self.variant.driver.block_size
+        for label in np.unique(labels):
+            mine = np.flatnonzero(classes == label)
+            if len(mine):
+                members = np.flatnonzero(labels == label)
+                samples[mine] = random.choice(members, len(mine), replace=len(mine) > len(members))
+        return samples
+
+    def _monitor(self, progress: Progress) -> None:
+        """Add a row per modality to the log: what it does when it is encoded alone, with weight one."""
+        for modality in self.modalities:
+            distinct = min(len(modality.table), self.training.monitor_images)
+            inputs = modality.table[:distinct]
+            dictionary = progress.dictionaries[modality.name]
+            code = solve_tensor(
+                inputs @ dictionary.T, dictionary @ dictionary.T, self.variant.sparse_coding.penalty, self.method
+            )
+            error = ((inputs - code @ dictionary) ** 2).sum(dim=1)
+            energy = (inputs**2).sum(dim=1)
+            objective = 0.5 * error + self.variant.sparse_coding.penalty * code.sum(dim=1)
+            progress.log.append(
+                {
+                    "step": progress.step,
+                    "epoch": round(progress.step / self.steps_per_epoch, 4),
+                    "modality": modality.name,
+                    "images": distinct,
+                    "nonzero_mean": round(float((code > 0).sum(dim=1).double().mean()), 4),
+                    "explained_mean": round(float((1 - error / energy.clamp_min(1e-12)).double().mean()), 6),
+                    "objective_mean": round(float(objective.double().mean()), 6),
+                    "largest_eigenvalue": round(largest_eigenvalue(dictionary @ dictionary.T), 4),
+                    "reseeded": progress.reseeded,
+                }
+            )
+
+
+def hebbian_update(
+    modality: Modality, dictionary: Tensor, samples: Tensor, phases: list[tuple[float, Tensor]]
+) -> Tensor:
+    """Σ_p weight_p Σ a_p ⊗ (x - Φa_p) over a batch (Eq. 4), each atom divided by its Σa²: (M, pixels).
+
+    ``phases`` are weighted activations of the same samples; the weights sum to one. The weighted sum is taken
+    before the products with inputs and dictionary, so that several phases cost as many of those as one.
+    """
+    total = torch.zeros_like(phases[0][1])
+    products = torch.zeros(total.shape[1], total.shape[1], dtype=total.dtype, device=total.device)
+    energy = torch.zeros(total.shape[1], dtype=total.dtype, device=total.device)
+    for weight, activations in phases:
+        total.add_(activations, alpha=weight)
+        products.addmm_(activations.T.contiguous(), activations, alpha=weight)
+        energy += max(weight, 0.0) * (activations * activations).sum(dim=0)
+    energy /= sum(max(weight, 0.0) for weight, _ in phases)
+    return (modality.correlate(total, samples) - products @ dictionary) / (energy + DAMPING)[:, None]
+
+
+def _learning_method(variant: settings.Variant) -> Method:
+    coding = variant.sparse_coding
+    tolerance = None if coding.tolerance is None else variant.training.tolerance
+    return Method(coding.solver, coding.transfer, tolerance, coding.max_iterations, coding.step)
+
+
+def save_checkpoint(path: Path, progress: Progress, key: str) -> None:
+    """Write a checkpoint that only the same code, configuration and data may take up (``key`` stands for them)."""
+    import json
+
+    from .storage import write_tensors
+
+    tensors = {f"dictionary.{name}": value.cpu().numpy() for name, value in progress.dictionaries.items()}
+    tensors["usage"] = progress.usage.cpu().numpy()
+    metadata = {"key": key, "step": str(progress.step), "reseeded": str(progress.reseeded), "log": json.dumps(progress.log)}
+    write_tensors(path, tensors, metadata)
+
+
+def load_checkpoint(path: Path, key: str, device: str) -> Progress | None:
+    """The checkpoint's progress; None where there is none. One of another key is refused with a UserError."""
+    import json
+
+    from .storage import read_tensors
+
+    if not path.is_file():
+        return None
+    try:
+        tensors, metadata = read_tensors(path)
+    except Exception as error:
+        raise UserError(f"{path}: not a readable checkpoint ({error}).") from error
+    if metadata.get("key") != key:
+        raise UserError(f"{path}: a checkpoint of other code, configuration or data.")
+    prefix = "dictionary."
+    dictionaries = {
+        name.removeprefix(prefix): torch.from_numpy(value).to(device)
+        for name, value in tensors.items()
+        if name.startswith(prefix)
+    }
+    usage = torch.from_numpy(tensors["usage"]).to(device)
+    return Progress(int(metadata["step"]), dictionaries, usage, json.loads(metadata["log"]), int(metadata["reseeded"]))

@@ -1,0 +1,65 @@
+"""Linked inputs: how several modalities become one problem, and how an absent one drops out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+
+@dataclass(frozen=True)
+class Modality:
+    """The inputs of one modality for n samples.
+
+    Attributes
+    ----------
+    name : the modality's name in config.yaml.
+    table : (k, pixels) tensor of distinct inputs: one a sample, or one a class.
+    index : (n,) tensor of rows of ``table``, one for each sample.
+    weight : w_m of Eq. 6.
+    """
+
+    name: str
+    table: Tensor
+    index: Tensor
+    weight: float
+
+    def batch(self, samples: Tensor) -> Tensor:
+        """Inputs of some samples, (batch, pixels)."""
+        return self.table[self.index[samples]]
+
+    def drive(self, samples: Tensor, dictionary: Tensor) -> Tensor:
+        """Φ_mᵀx_m of some samples, (batch, M), unweighted; computed once for each distinct input where that is less."""
+        if len(self.table) < len(samples):
+            return (self.table @ dictionary.T)[self.index[samples]]
+        return self.batch(samples) @ dictionary.T
+
+    def correlate(self, activations: Tensor, samples: Tensor) -> Tensor:
+        """Σ a ⊗ x over some samples, (M, pixels): the first half of the Hebbian update (Eq. 4)."""
+        if len(self.table) < len(samples):
+            sums = torch.zeros(len(self.table), activations.shape[1], dtype=activations.dtype, device=activations.device)
+            sums.index_add_(0, self.index[samples], activations)
+            return sums.T.contiguous() @ self.table
+        # A transposed left factor makes the matrix product three times slower than copying it first.
+        return activations.T.contiguous() @ self.batch(samples)
+
+
+def weighted_sum(modalities: Iterable[Modality], parts: Mapping[str, Tensor]) -> Tensor:
+    """Σ w_m part_m over the modalities given: b from the drives Φ_mᵀx_m, G from the Grams Φ_mᵀΦ_m.
+
+    A modality left out was never there. The self term of the dynamics stays +1·a however many are summed.
+    """
+    total: Tensor | None = None
+    for modality in modalities:
+        part = modality.weight * parts[modality.name]
+        total = part if total is None else total + part
+    if total is None:
+        raise ValueError("at least one modality is needed")
+    return total
+
+
+def unit_norm(dictionary: Tensor) -> Tensor:
+    """Atoms (rows) scaled to norm one; a zero atom stays zero."""
+    return dictionary / torch.linalg.vector_norm(dictionary, dim=1, keepdim=True).clamp_min(1e-8)

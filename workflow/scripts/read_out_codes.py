@@ -1,0 +1,43 @@
+"""What the codes of the images alone say of the linked modalities and of the ordinal blocks."""
+
+from adapter import job
+from common_inputs import class_inputs
+from linked_dictionaries.config import Variant
+from linked_dictionaries.inference import as_intensities
+from linked_dictionaries.reconstruction import block_sums, gallery, nearest_class_input
+from linked_dictionaries.storage import read_array, read_json, read_tensors, write_arrays, write_json
+
+FAILURES = 6  # of the worst, shown in Figure 3
+
+with job(snakemake):  # noqa: F821
+    given, parameters = snakemake.input, snakemake.params  # noqa: F821
+    wildcards = snakemake.wildcards  # noqa: F821
+    variant = Variant.model_validate(parameters.variant)
+    class_names = read_json(given.described)["class_names"]
+    codes, labels = read_array(given.codes), read_array(given.labels)
+    dictionaries, _ = read_tensors(given.dictionary)
+    shown = class_inputs(parameters.modalities, given.glyphs, len(class_names))
+    cross_modal, arrays = {}, {}
+    for name, inputs in shown.items():
+        nearest = nearest_class_input(codes, dictionaries[name], inputs).nearest
+        cross_modal[name] = float((nearest == labels).mean())
+    if parameters.target in shown:
+        images = as_intensities(read_array(given.images))
+        target = parameters.target
+        arrays = gallery(images, labels, codes, dictionaries[target], shown[target], FAILURES)
+    blocks = None
+    if variant.driver is not None:
+        sums = block_sums(codes, variant.driver.block_size, len(class_names))
+        blocks = float((sums.argmax(axis=1) == labels).mean())
+    write_json(
+        snakemake.output.readouts,  # noqa: F821
+        {
+            "variant": wildcards.variant,
+            "seed": int(wildcards.seed),
+            "n_test": len(labels),
+            "cross_modal": cross_modal,
+            "ordinal_blocks": blocks,
+            "active_share": float((codes > 0).mean()),
+        },
+    )
+    write_arrays(snakemake.output.gallery, arrays)  # noqa: F821

@@ -1,0 +1,21 @@
+"""Cross-modal and ordinal block accuracies over the seeds."""
+
+from adapter import job
+from linked_dictionaries.storage import read_json, write_csv
+from linked_dictionaries.tables import shares_table
+
+with job(snakemake):  # noqa: F821
+    results = [read_json(path) for path in snakemake.input]  # noqa: F821
+    cross_modal = [
+        {"variant": r["variant"], "modality": name, "accuracy": value, "n_test": r["n_test"]}
+        for r in results
+        for name, value in r["cross_modal"].items()
+    ]
+    blocks = [
+        {"variant": r["variant"], "accuracy": r["ordinal_blocks"], "n_test": r["n_test"]}
+        for r in results
+        if r["ordinal_blocks"] is not None
+    ]
+    dataset = snakemake.params.dataset  # noqa: F821
+    write_csv(snakemake.output.cross_modal, shares_table(cross_modal, ["variant", "modality"], dataset))  # noqa: F821
+    write_csv(snakemake.output.blocks, shares_table(blocks, ["variant"], dataset))  # noqa: F821

@@ -1,0 +1,29 @@
+"""All that was tried on the validation fold, in two tables."""
+
+import pandas as pd
+from adapter import job
+from linked_dictionaries.storage import read_json, write_csv
+
+with job(snakemake):  # noqa: F821
+    classifiers = pd.concat([pd.read_csv(path) for path in snakemake.input.classifiers], ignore_index=True)  # noqa: F821
+    best = classifiers.groupby(["representation", "classifier"]).accuracy.transform("max")
+    classifiers["best"] = classifiers.accuracy == best
+    write_csv(snakemake.output.classifiers, classifiers)  # noqa: F821
+    paths = list(snakemake.input.dictionaries)  # noqa: F821
+    rows = []
+    for name, accuracy, readouts in zip(snakemake.params.variants, paths[::2], paths[1::2], strict=True):  # noqa: F821
+        variant, _, rest = name.partition("--")
+        sweep, _, value = rest.partition("~")
+        measured = read_json(readouts)
+        rows.append(
+            {
+                "variant": variant,
+                "sweep": sweep,
+                "value": value,
+                "lr_accuracy": read_json(accuracy)["accuracy"],
+                **{f"cross_modal_{key}": share for key, share in measured["cross_modal"].items()},
+                "ordinal_blocks": measured["ordinal_blocks"],
+                "active_share": measured["active_share"],
+            }
+        )
+    write_csv(snakemake.output.dictionaries, pd.DataFrame(rows))  # noqa: F821

@@ -1,0 +1,62 @@
+"""Learn one dictionary per modality of a variant; resumes from its checkpoint."""
+
+from pathlib import Path
+
+import pandas as pd
+from adapter import job
+from common_inputs import class_inputs
+from linked_dictionaries.config import Variant
+from linked_dictionaries.errors import UserError
+from linked_dictionaries.storage import (
+    digest_of_file,
+    digest_of_value,
+    read_array,
+    read_json,
+    write_csv,
+    write_tensors,
+)
+
+with job(snakemake):  # noqa: F821
+    import torch
+    from linked_dictionaries import devices
+    from linked_dictionaries.inference import as_intensities
+    from linked_dictionaries.learning import DictionaryLearner, load_checkpoint, save_checkpoint
+    from linked_dictionaries.modalities import Modality
+
+    given, parameters = snakemake.input, snakemake.params  # noqa: F821
+    seed = int(snakemake.wildcards.seed)  # noqa: F821
+    device = devices.choose(parameters.device, snakemake.threads)  # noqa: F821
+    variant = Variant.model_validate(parameters.variant)
+    n_classes = len(read_json(given.described)["class_names"])
+    labels = torch.from_numpy(read_array(given.labels)).to(device)
+    per_class = class_inputs(parameters.modalities, given.glyphs, n_classes)
+    modalities = []
+    for name, weight in sorted(variant.modalities.items(), key=lambda item: item[0] in per_class):
+        if name in per_class:
+            modalities.append(Modality(name, torch.from_numpy(per_class[name]).to(device), labels, weight))
+        else:
+            images = torch.from_numpy(as_intensities(read_array(given.images))).to(device)
+            modalities.append(Modality(name, images, torch.arange(len(images), device=device), weight))
+    learner = DictionaryLearner(variant, modalities, labels, n_classes, seed)
+
+    inputs = [given.images, given.labels, *given.glyphs]
+    key = digest_of_value(
+        {"variant": parameters.variant, "modalities": parameters.modalities, "seed": seed, "code": parameters.code}
+        | {"data": [digest_of_file(path) for path in inputs], "device": device.split(":")[0]}
+    )
+    checkpoint = Path(parameters.checkpoint) / "checkpoint.safetensors"
+    try:
+        progress = load_checkpoint(checkpoint, key, device)
+    except UserError as refusal:
+        print(f"checkpoint refused: {refusal} Training starts anew.")
+        progress = None
+    if progress is not None:
+        print(f"resuming from the checkpoint at step {progress.step} of {learner.total_steps}")
+    measured = devices.Meter(device)
+    progress = learner.run(progress or learner.start(), lambda state: save_checkpoint(checkpoint, state, key))
+    measured.report(learner.total_steps * learner.batch_size, "training samples")
+
+    dictionaries = {name: tensor.cpu().numpy() for name, tensor in progress.dictionaries.items()}
+    write_tensors(snakemake.output.dictionary, dictionaries, {"atoms": str(variant.atoms)})  # noqa: F821
+    write_csv(snakemake.output.log, pd.DataFrame(progress.log))  # noqa: F821
+    checkpoint.unlink(missing_ok=True)
