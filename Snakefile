@@ -34,21 +34,21 @@ include: "workflow/rules/selection.smk"
 
 rule all:
     default_target: True
-    localrule: True
     input:
         rules.tabulate_accuracies.output,
         rules.tabulate_readouts.output,
         rules.tabulate_separation.output,
         collect("<results>/figures/fig{number}.{kind}", number=[1, 2, 3, 4, 5], kind=["pdf", "png"]),
+    localrule: True
 
 
 rule table1:
-    localrule: True
     input:
         rules.tabulate_accuracies.output,
+    localrule: True
 
 
 rule figures:
-    localrule: True
     input:
         collect("<results>/figures/fig{number}.{kind}", number=[1, 2, 3, 4, 5], kind=["pdf", "png"]),
+    localrule: True

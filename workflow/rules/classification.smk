@@ -11,9 +11,6 @@ rule classify:
     output:
         result="<results>/classification/{fold}/{variant}/seed~{seed}/{classifier}.json",
         predictions="<results>/classification/{fold}/{variant}/seed~{seed}/{classifier}.npy",
-    params:
-        classifier=classifier_settings,
-        code=code_of("classification", "inference"),
     log:
         "<results>/logs/classify/{fold}/{variant}/seed~{seed}/{classifier}.log",
     benchmark:
@@ -24,6 +21,9 @@ rule classify:
     resources:
         mem_mb=growing(6000),
         runtime=growing(120),
+    params:
+        classifier=classifier_settings,
+        code=code_of("classification", "inference"),
     message:
         "Classifying {wildcards.variant}, seed {wildcards.seed}, with {wildcards.classifier} ({wildcards.fold})"
     script:
@@ -43,21 +43,21 @@ rule tabulate_accuracies:
             caption="../report/table1.rst",
         ),
         markdown="<results>/table1.md",
-    params:
-        representations=settings.representations,
-        classifiers=list(settings.classifiers),
-        code=code_of("tables", "statistics"),
     log:
         "<results>/logs/tabulate_accuracies.log",
     benchmark:
         "<results>/runtimes/tabulate_accuracies.tsv"
+    localrule: True
     conda:
         "../../envs/learn.yaml"
-    localrule: True
     threads: 1
     resources:
         mem_mb=growing(500),
         runtime=growing(5),
+    params:
+        representations=settings.representations,
+        classifiers=list(settings.classifiers),
+        code=code_of("tables", "statistics"),
     message:
         "Tabulating accuracies beside the paper's"
     script:

@@ -18,6 +18,7 @@ except UserError as error:
 
 FIRST_SEED = settings.seeds[0]
 IMAGE = settings.image
+SHOWN = {"linked": settings.figures.linked, "ordinal": settings.figures.ordinal}
 PARTS = ["train_images", "train_labels", "test_images", "test_labels"]
 
 
@@ -111,3 +112,42 @@ def all_readouts(wildcards):
 def every_panel(pattern):
     """Paths over the panels of Figure 5: representation by representation, PCA before t-SNE."""
     return collect(pattern, representation=settings.representations, method=["pca", "tsne"])
+
+
+def titles_of(figure):
+    """Title of each modality of a figure's variant, the image first."""
+    names = settings.variants[SHOWN[figure]].modalities
+    return {name: settings.modalities[name].title for name in sorted(names, key=lambda name: name != IMAGE)}
+
+
+def swept_variants(wildcards):
+    return [name for sweep in settings.selection.sweeps for name in settings.sweep_variants(sweep)]
+
+
+def swept_results(wildcards):
+    return [
+        path
+        for name in swept_variants(wildcards)
+        for path in (
+            f"{settings.results}/classification/validation/{name}/seed~{FIRST_SEED}/lr.json",
+            f"{settings.results}/readouts/validation/{name}/seed~{FIRST_SEED}/readouts.json",
+        )
+    ]
+
+
+def selected_grid(wildcards):
+    candidates = settings.selection.classifiers[wildcards.classifier]
+    model = settings.classifiers[wildcards.classifier].model
+    return [{"model": model, **candidate.model_dump(mode="json")} for candidate in candidates]
+
+
+def validation_features(wildcards):
+    return features("validation", wildcards.representation, FIRST_SEED)
+
+
+def selection_tables(wildcards):
+    return [
+        f"{settings.results}/selection/classifiers/{representation}/{classifier}.csv"
+        for representation in settings.representations
+        for classifier in settings.selection.classifiers
+    ]

@@ -5,20 +5,20 @@
 rule fetch_dataset:
     output:
         collect("<results>/dataset/source/{part}.idx", part=PARTS),
-    params:
-        dataset=settings.data.model_dump(mode="json"),
-        code=code_of("datasets"),
     log:
         "<results>/logs/fetch_dataset.log",
     benchmark:
         "<results>/runtimes/fetch_dataset.tsv"
+    localrule: True
     conda:
         "../../envs/learn.yaml"
-    localrule: True
     threads: 1
     resources:
         mem_mb=growing(1000),
         runtime=growing(30),
+    params:
+        dataset=settings.data.model_dump(mode="json"),
+        code=code_of("datasets"),
     message:
         "Fetching the data set and checking its digests"
     script:
@@ -31,12 +31,6 @@ rule prepare_images:
     output:
         collect("<results>/dataset/{{fold}}/{part}.npy", part=PARTS),
         described="<results>/dataset/{fold}/dataset.json",
-    params:
-        name=settings.dataset,
-        title=settings.data.title,
-        class_names=settings.data.class_names,
-        validation=settings.data.validation,
-        code=code_of("datasets"),
     log:
         "<results>/logs/prepare_images/{fold}.log",
     benchmark:
@@ -47,6 +41,12 @@ rule prepare_images:
     resources:
         mem_mb=growing(1000),
         runtime=growing(10),
+    params:
+        name=settings.dataset,
+        title=settings.data.title,
+        class_names=settings.data.class_names,
+        validation=settings.data.validation,
+        code=code_of("datasets"),
     message:
         "Preparing images and labels of the {wildcards.fold} fold"
     script:
@@ -65,9 +65,6 @@ rule render_glyphs:
             labels={"what": "glyphs", "modality": "{modality}"},
             caption="../report/glyphs.rst",
         ),
-    params:
-        modality=modality_settings,
-        code=code_of("glyphs"),
     log:
         "<results>/logs/render_glyphs/{modality}.log",
     benchmark:
@@ -78,6 +75,9 @@ rule render_glyphs:
     resources:
         mem_mb=growing(1000),
         runtime=growing(10),
+    params:
+        modality=modality_settings,
+        code=code_of("glyphs"),
     message:
         "Rendering one {wildcards.modality} glyph per class"
     script:

@@ -11,13 +11,6 @@ rule train_dictionary:
     output:
         dictionary="<results>/dictionaries/{fold}/{variant}/seed~{seed}/dictionary.safetensors",
         log="<results>/dictionaries/{fold}/{variant}/seed~{seed}/training_log.csv",
-    params:
-        variant=variant_settings,
-        modalities=variant_modality_settings,
-        # Not an output: a checkpoint must survive the failure of the job that wrote it.
-        checkpoint=subpath(output.dictionary, parent=True),
-        device=settings.device,
-        code=code_of("learning", "modalities", "inference", "active_set", "dynamics"),
     log:
         "<results>/logs/train_dictionary/{fold}/{variant}/seed~{seed}.log",
     benchmark:
@@ -29,6 +22,13 @@ rule train_dictionary:
         gpu=1,
         mem_mb=growing(3000),
         runtime=growing(60),
+    params:
+        variant=variant_settings,
+        modalities=variant_modality_settings,
+        # Not an output: a checkpoint must survive the failure of the job that wrote it.
+        checkpoint=subpath(output.dictionary, parent=True),
+        device=settings.device,
+        code=code_of("learning", "modalities", "inference", "active_set", "dynamics"),
     message:
         "Training dictionary {wildcards.variant}, seed {wildcards.seed} ({wildcards.fold})"
     script:
@@ -44,11 +44,6 @@ rule encode_activations:
         train="<results>/activations/{fold}/{variant}/seed~{seed}/train.npy",
         test="<results>/activations/{fold}/{variant}/seed~{seed}/test.npy",
         certificate="<results>/activations/{fold}/{variant}/seed~{seed}/certificate.csv",
-    params:
-        variant=variant_settings,
-        image=IMAGE,
-        device=settings.device,
-        code=code_of("inference", "active_set", "dynamics"),
     log:
         "<results>/logs/encode_activations/{fold}/{variant}/seed~{seed}.log",
     benchmark:
@@ -60,6 +55,11 @@ rule encode_activations:
         gpu=1,
         mem_mb=growing(2000),
         runtime=growing(30),
+    params:
+        variant=variant_settings,
+        image=IMAGE,
+        device=settings.device,
+        code=code_of("inference", "active_set", "dynamics"),
     message:
         "Encoding images alone with {wildcards.variant}, seed {wildcards.seed} ({wildcards.fold})"
     script:
@@ -77,11 +77,6 @@ rule read_out_codes:
     output:
         readouts="<results>/readouts/{fold}/{variant}/seed~{seed}/readouts.json",
         gallery="<results>/readouts/{fold}/{variant}/seed~{seed}/gallery.npz",
-    params:
-        variant=variant_settings,
-        modalities=variant_modality_settings,
-        target=settings.figures.target,
-        code=code_of("reconstruction"),
     log:
         "<results>/logs/read_out_codes/{fold}/{variant}/seed~{seed}.log",
     benchmark:
@@ -92,6 +87,11 @@ rule read_out_codes:
     resources:
         mem_mb=growing(1000),
         runtime=growing(10),
+    params:
+        variant=variant_settings,
+        modalities=variant_modality_settings,
+        target=settings.figures.target,
+        code=code_of("reconstruction"),
     message:
         "Reading glyphs and blocks out of the codes of {wildcards.variant}, seed {wildcards.seed}"
     script:
@@ -114,20 +114,20 @@ rule tabulate_readouts:
             labels={"table": "class of the most active block"},
             caption="../report/ordinal_blocks.rst",
         ),
-    params:
-        dataset=settings.dataset,
-        code=code_of("tables", "statistics"),
     log:
         "<results>/logs/tabulate_readouts.log",
     benchmark:
         "<results>/runtimes/tabulate_readouts.tsv"
+    localrule: True
     conda:
         "../../envs/learn.yaml"
-    localrule: True
     threads: 1
     resources:
         mem_mb=growing(500),
         runtime=growing(5),
+    params:
+        dataset=settings.dataset,
+        code=code_of("tables", "statistics"),
     message:
         "Tabulating cross-modal and block accuracies"
     script:

@@ -9,10 +9,6 @@ rule embed:
     output:
         coordinates="<results>/embeddings/{representation}/{method}.csv",
         separation="<results>/embeddings/{representation}/{method}_separation.json",
-    params:
-        embedding=settings.embedding.model_dump(mode="json"),
-        seed=FIRST_SEED,
-        code=code_of("embedding", "inference"),
     log:
         "<results>/logs/embed/{representation}/{method}.log",
     benchmark:
@@ -23,6 +19,10 @@ rule embed:
     resources:
         mem_mb=growing(3000),
         runtime=growing(60),
+    params:
+        embedding=settings.embedding.model_dump(mode="json"),
+        seed=FIRST_SEED,
+        code=code_of("embedding", "inference"),
     message:
         "Embedding {wildcards.representation} in the plane with {wildcards.method}"
     script:
@@ -39,19 +39,19 @@ rule tabulate_separation:
             labels={"table": "separation of the classes in Figure 5"},
             caption="../report/separation.rst",
         ),
-    params:
-        dataset=settings.dataset,
     log:
         "<results>/logs/tabulate_separation.log",
     benchmark:
         "<results>/runtimes/tabulate_separation.tsv"
+    localrule: True
     conda:
         "../../envs/learn.yaml"
-    localrule: True
     threads: 1
     resources:
         mem_mb=growing(500),
         runtime=growing(5),
+    params:
+        dataset=settings.dataset,
     message:
         "Tabulating how well the embeddings separate the classes"
     script:

@@ -1,21 +1,9 @@
 # Inputs: files that other rules computed. Outputs: <results>/figures/fig1 to fig5, PDF and PNG.
 
-SHOWN = {"linked": settings.figures.linked, "ordinal": settings.figures.ordinal}
-
-
-def shown_dictionary(figure):
-    return f"{settings.results}/dictionaries/final/{SHOWN[figure]}/seed~{FIRST_SEED}"
-
-
-def titles_of(figure):
-    """Title of each modality of a figure's variant, the image first."""
-    names = settings.variants[SHOWN[figure]].modalities
-    return {name: settings.modalities[name].title for name in sorted(names, key=lambda name: name != IMAGE)}
-
 
 rule draw_linked_dictionaries:
     input:
-        dictionary=shown_dictionary("linked") + "/dictionary.safetensors",
+        dictionary=f"<results>/dictionaries/final/{SHOWN['linked']}/seed~{FIRST_SEED}/dictionary.safetensors",
         described="<results>/dataset/final/dataset.json",
     output:
         report(
@@ -25,11 +13,6 @@ rule draw_linked_dictionaries:
             caption="../report/fig1.rst",
         ),
         "<results>/figures/fig1.png",
-    params:
-        seed=FIRST_SEED,
-        variant=SHOWN["linked"],
-        modality_titles=titles_of("linked"),
-        code=code_of("figures/style", "figures/dictionaries"),
     log:
         "<results>/logs/draw_linked_dictionaries.log",
     benchmark:
@@ -40,6 +23,11 @@ rule draw_linked_dictionaries:
     resources:
         mem_mb=growing(1000),
         runtime=growing(10),
+    params:
+        seed=FIRST_SEED,
+        variant=SHOWN["linked"],
+        modality_titles=titles_of("linked"),
+        code=code_of("figures/style", "figures/dictionaries"),
     message:
         "Drawing Figure 1"
     script:
@@ -48,7 +36,7 @@ rule draw_linked_dictionaries:
 
 rule draw_training:
     input:
-        log=shown_dictionary("linked") + "/training_log.csv",
+        log=f"<results>/dictionaries/final/{SHOWN['linked']}/seed~{FIRST_SEED}/training_log.csv",
         described="<results>/dataset/final/dataset.json",
     output:
         report(
@@ -58,11 +46,6 @@ rule draw_training:
             caption="../report/fig2.rst",
         ),
         "<results>/figures/fig2.png",
-    params:
-        seed=FIRST_SEED,
-        variant=SHOWN["linked"],
-        modality_titles=titles_of("linked"),
-        code=code_of("figures/style", "figures/training"),
     log:
         "<results>/logs/draw_training.log",
     benchmark:
@@ -73,6 +56,11 @@ rule draw_training:
     resources:
         mem_mb=growing(1000),
         runtime=growing(10),
+    params:
+        seed=FIRST_SEED,
+        variant=SHOWN["linked"],
+        modality_titles=titles_of("linked"),
+        code=code_of("figures/style", "figures/training"),
     message:
         "Drawing Figure 2"
     script:
@@ -92,12 +80,6 @@ rule draw_reconstructions:
             caption="../report/fig3.rst",
         ),
         "<results>/figures/fig3.png",
-    params:
-        seed=FIRST_SEED,
-        variant=SHOWN["linked"],
-        modality_titles=titles_of("linked"),
-        target=settings.figures.target,
-        code=code_of("figures/style", "figures/reconstructions"),
     log:
         "<results>/logs/draw_reconstructions.log",
     benchmark:
@@ -108,6 +90,12 @@ rule draw_reconstructions:
     resources:
         mem_mb=growing(1000),
         runtime=growing(10),
+    params:
+        seed=FIRST_SEED,
+        variant=SHOWN["linked"],
+        modality_titles=titles_of("linked"),
+        target=settings.figures.target,
+        code=code_of("figures/style", "figures/reconstructions"),
     message:
         "Drawing Figure 3"
     script:
@@ -116,7 +104,7 @@ rule draw_reconstructions:
 
 rule draw_ordinal_dictionaries:
     input:
-        dictionary=shown_dictionary("ordinal") + "/dictionary.safetensors",
+        dictionary=f"<results>/dictionaries/final/{SHOWN['ordinal']}/seed~{FIRST_SEED}/dictionary.safetensors",
         described="<results>/dataset/final/dataset.json",
     output:
         report(
@@ -126,12 +114,6 @@ rule draw_ordinal_dictionaries:
             caption="../report/fig4.rst",
         ),
         "<results>/figures/fig4.png",
-    params:
-        seed=FIRST_SEED,
-        variant=SHOWN["ordinal"],
-        modality_titles=titles_of("ordinal"),
-        block_size=settings.variants[SHOWN["ordinal"]].driver.block_size,
-        code=code_of("figures/style", "figures/dictionaries"),
     log:
         "<results>/logs/draw_ordinal_dictionaries.log",
     benchmark:
@@ -142,6 +124,12 @@ rule draw_ordinal_dictionaries:
     resources:
         mem_mb=growing(1000),
         runtime=growing(10),
+    params:
+        seed=FIRST_SEED,
+        variant=SHOWN["ordinal"],
+        modality_titles=titles_of("ordinal"),
+        block_size=settings.variants[SHOWN["ordinal"]].driver.block_size,
+        code=code_of("figures/style", "figures/dictionaries"),
     message:
         "Drawing Figure 4"
     script:
@@ -161,10 +149,6 @@ rule draw_embeddings:
             caption="../report/fig5.rst",
         ),
         "<results>/figures/fig5.png",
-    params:
-        seed=FIRST_SEED,
-        representations=settings.representations,
-        code=code_of("figures/style", "figures/embeddings"),
     log:
         "<results>/logs/draw_embeddings.log",
     benchmark:
@@ -175,6 +159,10 @@ rule draw_embeddings:
     resources:
         mem_mb=growing(1500),
         runtime=growing(10),
+    params:
+        seed=FIRST_SEED,
+        representations=settings.representations,
+        code=code_of("figures/style", "figures/embeddings"),
     message:
         "Drawing Figure 5"
     script:

@@ -3,12 +3,12 @@
 from adapter import job
 from linked_dictionaries.storage import read_array, read_json, write_array, write_json
 
-with job(snakemake):  # noqa: F821
+with job(snakemake):
     from linked_dictionaries.classification import classify
     from linked_dictionaries.config import ClassifierSettings
     from linked_dictionaries.inference import as_intensities
 
-    given, chosen = snakemake.input, dict(snakemake.params.classifier)  # noqa: F821
+    given, chosen = snakemake.input, dict(snakemake.params.classifier)
     described = read_json(given.described)
     model = chosen.pop("model")
     train, test = (as_intensities(read_array(path)) for path in (given.train, given.test))
@@ -21,16 +21,16 @@ with job(snakemake):  # noqa: F821
         read_array(given.train_labels),
         test,
         test_labels,
-        threads=snakemake.threads,  # noqa: F821
+        threads=snakemake.threads,
     )
     print(f"{result.implementation}: accuracy {result.accuracy:.4f}, converged {result.converged}")
-    write_array(snakemake.output.predictions, result.predictions)  # noqa: F821
+    write_array(snakemake.output.predictions, result.predictions)
     write_json(
-        snakemake.output.result,  # noqa: F821
+        snakemake.output.result,
         {
-            "representation": snakemake.wildcards.variant,  # noqa: F821
-            "classifier": snakemake.wildcards.classifier,  # noqa: F821
-            "seed": int(snakemake.wildcards.seed),  # noqa: F821
+            "representation": snakemake.wildcards.variant,
+            "classifier": snakemake.wildcards.classifier,
+            "seed": int(snakemake.wildcards.seed),
             "accuracy": result.accuracy,
             "converged": result.converged,
             "implementation": result.implementation,

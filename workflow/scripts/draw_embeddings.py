@@ -7,8 +7,8 @@ from linked_dictionaries.figures.embeddings import embeddings
 from linked_dictionaries.storage import read_json
 from linked_dictionaries.tables import ROW_TITLES
 
-with job(snakemake):  # noqa: F821
-    given, parameters = snakemake.input, snakemake.params  # noqa: F821
+with job(snakemake):
+    given, parameters = snakemake.input, snakemake.params
     described = read_json(given.described)
     panels = [(name, method) for name in parameters.representations for method in ("pca", "tsne")]
     coordinates = {panel: pd.read_csv(path) for panel, path in zip(panels, given.embeddings, strict=True)}
@@ -17,6 +17,6 @@ with job(snakemake):  # noqa: F821
         pd.read_csv(given.separation),
         ROW_TITLES,
         described["class_names"],
-        list(snakemake.output),  # noqa: F821
+        list(snakemake.output),
         figure_note(described, seed=parameters.seed),
     )

@@ -5,11 +5,11 @@ from common_inputs import figure_note
 from linked_dictionaries.figures.dictionaries import linked_dictionaries
 from linked_dictionaries.storage import read_json, read_tensors
 
-with job(snakemake):  # noqa: F821
-    described = read_json(snakemake.input.described)  # noqa: F821
-    stored, _ = read_tensors(snakemake.input.dictionary)  # noqa: F821
+with job(snakemake):
+    described = read_json(snakemake.input.described)
+    stored, _ = read_tensors(snakemake.input.dictionary)
     n_pixels = described["image_shape"][0] * described["image_shape"][1]
-    titles = snakemake.params.modality_titles  # noqa: F821
+    titles = snakemake.params.modality_titles
     shown = {title: stored[name] for name, title in titles.items() if stored[name].shape[1] == n_pixels}
-    note = figure_note(described, variant=snakemake.params.variant, seed=snakemake.params.seed)  # noqa: F821
-    linked_dictionaries(shown, tuple(described["image_shape"]), list(snakemake.output), note)  # noqa: F821
+    note = figure_note(described, variant=snakemake.params.variant, seed=snakemake.params.seed)
+    linked_dictionaries(shown, tuple(described["image_shape"]), list(snakemake.output), note)

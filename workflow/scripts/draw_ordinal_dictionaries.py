@@ -5,10 +5,10 @@ from common_inputs import figure_note
 from linked_dictionaries.figures.dictionaries import ordinal_dictionaries
 from linked_dictionaries.storage import read_json, read_tensors
 
-with job(snakemake):  # noqa: F821
-    described = read_json(snakemake.input.described)  # noqa: F821
-    parameters = snakemake.params  # noqa: F821
-    stored, _ = read_tensors(snakemake.input.dictionary)  # noqa: F821
+with job(snakemake):
+    described = read_json(snakemake.input.described)
+    parameters = snakemake.params
+    stored, _ = read_tensors(snakemake.input.dictionary)
     n_pixels = described["image_shape"][0] * described["image_shape"][1]
     shown = {
         title: stored[name] for name, title in parameters.modality_titles.items() if stored[name].shape[1] == n_pixels
@@ -18,6 +18,6 @@ with job(snakemake):  # noqa: F821
         tuple(described["image_shape"]),
         parameters.block_size,
         described["class_names"],
-        list(snakemake.output),  # noqa: F821
+        list(snakemake.output),
         figure_note(described, variant=parameters.variant, seed=parameters.seed),
     )

@@ -5,8 +5,8 @@ from common_inputs import figure_note
 from linked_dictionaries.figures.reconstructions import cross_modal
 from linked_dictionaries.storage import read_arrays, read_json
 
-with job(snakemake):  # noqa: F821
-    given, parameters = snakemake.input, snakemake.params  # noqa: F821
+with job(snakemake):
+    given, parameters = snakemake.input, snakemake.params
     described = read_json(given.described)
     cross_modal(
         read_arrays(given.gallery),
@@ -14,6 +14,6 @@ with job(snakemake):  # noqa: F821
         described["class_names"],
         parameters.modality_titles[parameters.target],
         read_json(given.readouts)["cross_modal"][parameters.target],
-        list(snakemake.output),  # noqa: F821
+        list(snakemake.output),
         figure_note(described, variant=parameters.variant, seed=parameters.seed),
     )

@@ -6,12 +6,12 @@ from common_inputs import figure_note
 from linked_dictionaries.figures.training import training_curves
 from linked_dictionaries.storage import read_json
 
-with job(snakemake):  # noqa: F821
-    parameters = snakemake.params  # noqa: F821
+with job(snakemake):
+    parameters = snakemake.params
     note = figure_note(
-        read_json(snakemake.input.described),  # noqa: F821
+        read_json(snakemake.input.described),
         variant=parameters.variant,
         seed=parameters.seed,
     )
-    log = pd.read_csv(snakemake.input.log)  # noqa: F821
-    training_curves(log, parameters.modality_titles, list(snakemake.output), note)  # noqa: F821
+    log = pd.read_csv(snakemake.input.log)
+    training_curves(log, parameters.modality_titles, list(snakemake.output), note)

@@ -6,11 +6,11 @@ from adapter import job
 from linked_dictionaries.config import Variant
 from linked_dictionaries.storage import atomic_path, read_array, read_tensors, write_csv
 
-with job(snakemake):  # noqa: F821
+with job(snakemake):
     from linked_dictionaries import devices, inference
 
-    given, parameters, output = snakemake.input, snakemake.params, snakemake.output  # noqa: F821
-    device = devices.choose(parameters.device, snakemake.threads)  # noqa: F821
+    given, parameters, output = snakemake.input, snakemake.params, snakemake.output
+    device = devices.choose(parameters.device, snakemake.threads)
     coding = Variant.model_validate(parameters.variant).sparse_coding
     dictionary = read_tensors(given.dictionary)[0][parameters.image]
     rows = []
@@ -28,7 +28,7 @@ with job(snakemake):  # noqa: F821
                 tolerance=coding.tolerance,
                 max_iterations=coding.max_iterations,
                 step=coding.step,
-                threads=snakemake.threads,  # noqa: F821
+                threads=snakemake.threads,
                 device=device,
                 out=out,
                 progress=True,

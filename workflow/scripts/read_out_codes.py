@@ -9,9 +9,9 @@ from linked_dictionaries.storage import read_array, read_json, read_tensors, wri
 
 FAILURES = 6  # of the worst, shown in Figure 3
 
-with job(snakemake):  # noqa: F821
-    given, parameters = snakemake.input, snakemake.params  # noqa: F821
-    wildcards = snakemake.wildcards  # noqa: F821
+with job(snakemake):
+    given, parameters = snakemake.input, snakemake.params
+    wildcards = snakemake.wildcards
     variant = Variant.model_validate(parameters.variant)
     class_names = read_json(given.described)["class_names"]
     codes, labels = read_array(given.codes), read_array(given.labels)
@@ -30,7 +30,7 @@ with job(snakemake):  # noqa: F821
         sums = block_sums(codes, variant.driver.block_size, len(class_names))
         blocks = float((sums.argmax(axis=1) == labels).mean())
     write_json(
-        snakemake.output.readouts,  # noqa: F821
+        snakemake.output.readouts,
         {
             "variant": wildcards.variant,
             "seed": int(wildcards.seed),
@@ -40,4 +40,4 @@ with job(snakemake):  # noqa: F821
             "active_share": float((codes > 0).mean()),
         },
     )
-    write_arrays(snakemake.output.gallery, arrays)  # noqa: F821
+    write_arrays(snakemake.output.gallery, arrays)

@@ -4,15 +4,15 @@ from adapter import job
 from linked_dictionaries.glyphs import contact_sheet, render, resolve_font
 from linked_dictionaries.storage import atomic_path, read_json, write_array, write_json
 
-with job(snakemake):  # noqa: F821
-    modality = snakemake.params.modality  # noqa: F821
-    described = read_json(snakemake.input.described)  # noqa: F821
+with job(snakemake):
+    modality = snakemake.params.modality
+    described = read_json(snakemake.input.described)
     shape = tuple(described["image_shape"])
     font = resolve_font(modality["family"], modality["fallback"])
     print(f"font: {font}")
     texts = modality["texts"] or described["class_names"]
     glyphs = render(texts, font, modality["size"], shape)
-    write_array(snakemake.output.glyphs, glyphs)  # noqa: F821
-    write_json(snakemake.output.font, {**font.described(), "size": modality["size"], "texts": texts})  # noqa: F821
-    with atomic_path(snakemake.output.sheet) as temporary:  # noqa: F821
+    write_array(snakemake.output.glyphs, glyphs)
+    write_json(snakemake.output.font, {**font.described(), "size": modality["size"], "texts": texts})
+    with atomic_path(snakemake.output.sheet) as temporary:
         contact_sheet(glyphs, shape).save(temporary, format="PNG")

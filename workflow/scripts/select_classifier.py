@@ -5,18 +5,18 @@ from adapter import job
 from linked_dictionaries.storage import read_array, write_csv
 from tqdm import tqdm
 
-with job(snakemake):  # noqa: F821
+with job(snakemake):
     from linked_dictionaries.classification import classify
     from linked_dictionaries.config import ClassifierSettings
     from linked_dictionaries.inference import as_intensities
 
-    given = snakemake.input  # noqa: F821
+    given = snakemake.input
     train, test = (as_intensities(read_array(path)) for path in (given.train, given.test))
     labels = [read_array(path) for path in (given.train_labels, given.test_labels)]
     rows = []
-    for candidate in tqdm(snakemake.params.candidates, "settings"):  # noqa: F821
+    for candidate in tqdm(snakemake.params.candidates, "settings"):
         chosen = {key: value for key, value in candidate.items() if key != "model"}
         settings = ClassifierSettings.model_validate(chosen)
-        result = classify(candidate["model"], settings, train, labels[0], test, labels[1], threads=snakemake.threads)  # noqa: F821
-        rows.append({**snakemake.wildcards, **chosen, "accuracy": result.accuracy, "converged": result.converged})  # noqa: F821
-    write_csv(snakemake.output.table, pd.DataFrame(rows))  # noqa: F821
+        result = classify(candidate["model"], settings, train, labels[0], test, labels[1], threads=snakemake.threads)
+        rows.append({**snakemake.wildcards, **chosen, "accuracy": result.accuracy, "converged": result.converged})
+    write_csv(snakemake.output.table, pd.DataFrame(rows))

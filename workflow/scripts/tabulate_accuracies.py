@@ -5,10 +5,10 @@ from adapter import job
 from linked_dictionaries.storage import read_json, write_csv, write_text
 from linked_dictionaries.tables import accuracy_markdown, accuracy_table
 
-with job(snakemake):  # noqa: F821
-    given, parameters = snakemake.input, snakemake.params  # noqa: F821
+with job(snakemake):
+    given, parameters = snakemake.input, snakemake.params
     results = [read_json(path) for path in given.results]
     paper = pd.read_csv(given.paper)
     table = accuracy_table(results, parameters.representations, parameters.classifiers, paper)
-    write_csv(snakemake.output.table, table)  # noqa: F821
-    write_text(snakemake.output.markdown, accuracy_markdown(table, read_json(given.described)["title"]))  # noqa: F821
+    write_csv(snakemake.output.table, table)
+    write_text(snakemake.output.markdown, accuracy_markdown(table, read_json(given.described)["title"]))

@@ -4,8 +4,8 @@ from adapter import job
 from linked_dictionaries.storage import read_json, write_csv
 from linked_dictionaries.tables import shares_table
 
-with job(snakemake):  # noqa: F821
-    results = [read_json(path) for path in snakemake.input]  # noqa: F821
+with job(snakemake):
+    results = [read_json(path) for path in snakemake.input]
     cross_modal = [
         {"variant": r["variant"], "modality": name, "accuracy": value, "n_test": r["n_test"]}
         for r in results
@@ -16,6 +16,6 @@ with job(snakemake):  # noqa: F821
         for r in results
         if r["ordinal_blocks"] is not None
     ]
-    dataset = snakemake.params.dataset  # noqa: F821
-    write_csv(snakemake.output.cross_modal, shares_table(cross_modal, ["variant", "modality"], dataset))  # noqa: F821
-    write_csv(snakemake.output.blocks, shares_table(blocks, ["variant"], dataset))  # noqa: F821
+    dataset = snakemake.params.dataset
+    write_csv(snakemake.output.cross_modal, shares_table(cross_modal, ["variant", "modality"], dataset))
+    write_csv(snakemake.output.blocks, shares_table(blocks, ["variant"], dataset))

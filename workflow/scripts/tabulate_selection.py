@@ -4,14 +4,14 @@ import pandas as pd
 from adapter import job
 from linked_dictionaries.storage import read_json, write_csv
 
-with job(snakemake):  # noqa: F821
-    classifiers = pd.concat([pd.read_csv(path) for path in snakemake.input.classifiers], ignore_index=True)  # noqa: F821
+with job(snakemake):
+    classifiers = pd.concat([pd.read_csv(path) for path in snakemake.input.classifiers], ignore_index=True)
     best = classifiers.groupby(["representation", "classifier"]).accuracy.transform("max")
     classifiers["best"] = classifiers.accuracy == best
-    write_csv(snakemake.output.classifiers, classifiers)  # noqa: F821
-    paths = list(snakemake.input.dictionaries)  # noqa: F821
+    write_csv(snakemake.output.classifiers, classifiers)
+    paths = list(snakemake.input.dictionaries)
     rows = []
-    for name, accuracy, readouts in zip(snakemake.params.variants, paths[::2], paths[1::2], strict=True):  # noqa: F821
+    for name, accuracy, readouts in zip(snakemake.params.variants, paths[::2], paths[1::2], strict=True):
         variant, _, rest = name.partition("--")
         sweep, _, value = rest.partition("~")
         measured = read_json(readouts)
@@ -26,4 +26,4 @@ with job(snakemake):  # noqa: F821
                 "active_share": measured["active_share"],
             }
         )
-    write_csv(snakemake.output.dictionaries, pd.DataFrame(rows))  # noqa: F821
+    write_csv(snakemake.output.dictionaries, pd.DataFrame(rows))

@@ -4,8 +4,8 @@ import pandas as pd
 from adapter import job
 from linked_dictionaries.storage import read_json, write_csv
 
-with job(snakemake):  # noqa: F821
-    table = pd.DataFrame([read_json(path) for path in snakemake.input])  # noqa: F821
-    table["dataset"] = snakemake.params.dataset  # noqa: F821
+with job(snakemake):
+    table = pd.DataFrame([read_json(path) for path in snakemake.input])
+    table["dataset"] = snakemake.params.dataset
     columns = ["representation", "method", "silhouette", "knn_accuracy", "points", "dataset"]
-    write_csv(snakemake.output.table, table[columns].round({"silhouette": 6, "knn_accuracy": 6}))  # noqa: F821
+    write_csv(snakemake.output.table, table[columns].round({"silhouette": 6, "knn_accuracy": 6}))

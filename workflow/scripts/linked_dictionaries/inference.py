@@ -193,11 +193,12 @@ def _encode_blocks(
         energy = np.einsum("ij,ij->i", pixels, pixels, dtype=np.float64)
         return solve(drive, gram, penalty, energy=energy, method=method, threads=1, device=device)
 
-    if workers == 1 or len(blocks) == 1:
+    if not on_cpu_threads or len(blocks) == 1:
         for rows in tqdm(blocks, "encode", unit="block", disable=not progress):
             yield rows, run(rows)
         return
-    # One product a thread, each on one processor: no waiting between the product and the solver.
+    # One product a thread, each on one processor: no waiting between the product and the solver, and the same sums
+    # however many threads there are.
     with (
         threadpool_limits(1),
         ThreadPoolExecutor(workers) as pool,
@@ -360,7 +361,8 @@ def duality_gap(
     largest = residual.max(axis=1)
     scale = np.minimum(1.0, penalty / np.where(largest > 0, largest, penalty))
     dual = scale * (energy - drive_code) - 0.5 * scale**2 * squared
-    return np.maximum(0.0, 0.5 * squared + penalty * activations.sum(axis=1) - dual)
+    gap: NDArray[np.float64] = np.maximum(0.0, 0.5 * squared + penalty * activations.sum(axis=1) - dual)
+    return gap
 
 
 def _check_encode_arguments(images: NDArray[Any], dictionary: Floats, penalty: float) -> None:

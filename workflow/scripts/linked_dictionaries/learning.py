@@ -21,7 +21,7 @@ from . import config as settings
 from .dynamics import largest_eigenvalue
 from .errors import DivergenceError, UserError
 from .inference import Method, solve_tensor
-from .modalities import Modality, unit_norm, weighted_sum
+from .modalities import Modality, aligned, unit_norm, weighted_sum
 
 RAMP = 0.2  # share of the training over which the contrast grows from zero to its weight
 NOISE = 0.01  # standard deviation added to atoms drawn from data, so that no two start equal
@@ -289,7 +289,12 @@ def save_checkpoint(path: Path, progress: Progress, key: str) -> None:
 
     tensors = {f"dictionary.{name}": value.cpu().numpy() for name, value in progress.dictionaries.items()}
     tensors["usage"] = progress.usage.cpu().numpy()
-    metadata = {"key": key, "step": str(progress.step), "reseeded": str(progress.reseeded), "log": json.dumps(progress.log)}
+    metadata = {
+        "key": key,
+        "step": str(progress.step),
+        "reseeded": str(progress.reseeded),
+        "log": json.dumps(progress.log),
+    }
     write_tensors(path, tensors, metadata)
 
 
@@ -309,9 +314,9 @@ def load_checkpoint(path: Path, key: str, device: str) -> Progress | None:
         raise UserError(f"{path}: a checkpoint of other code, configuration or data.")
     prefix = "dictionary."
     dictionaries = {
-        name.removeprefix(prefix): torch.from_numpy(value).to(device)
+        name.removeprefix(prefix): aligned(value, device)
         for name, value in tensors.items()
         if name.startswith(prefix)
     }
-    usage = torch.from_numpy(tensors["usage"]).to(device)
+    usage = aligned(tensors["usage"], device)
     return Progress(int(metadata["step"]), dictionaries, usage, json.loads(metadata["log"]), int(metadata["reseeded"]))

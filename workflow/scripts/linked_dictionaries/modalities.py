@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 
@@ -39,11 +41,18 @@ class Modality:
     def correlate(self, activations: Tensor, samples: Tensor) -> Tensor:
         """Σ a ⊗ x over some samples, (M, pixels): the first half of the Hebbian update (Eq. 4)."""
         if len(self.table) < len(samples):
-            sums = torch.zeros(len(self.table), activations.shape[1], dtype=activations.dtype, device=activations.device)
+            sums = torch.zeros(
+                len(self.table), activations.shape[1], dtype=activations.dtype, device=activations.device
+            )
             sums.index_add_(0, self.index[samples], activations)
             return sums.T.contiguous() @ self.table
         # A transposed left factor makes the matrix product three times slower than copying it first.
         return activations.T.contiguous() @ self.batch(samples)
+
+
+def aligned(array: NDArray[Any], device: str) -> Tensor:
+    """A tensor in memory that torch allocated: matrix products round differently where the alignment differs."""
+    return torch.from_numpy(array).clone().to(device)
 
 
 def weighted_sum(modalities: Iterable[Modality], parts: Mapping[str, Tensor]) -> Tensor:
@@ -62,4 +71,5 @@ def weighted_sum(modalities: Iterable[Modality], parts: Mapping[str, Tensor]) ->
 
 def unit_norm(dictionary: Tensor) -> Tensor:
     """Atoms (rows) scaled to norm one; a zero atom stays zero."""
-    return dictionary / torch.linalg.vector_norm(dictionary, dim=1, keepdim=True).clamp_min(1e-8)
+    norms: Tensor = torch.linalg.vector_norm(dictionary, dim=1, keepdim=True)
+    return dictionary / norms.clamp_min(1e-8)

@@ -43,18 +43,26 @@ def nearest_class_input(activations: Floats, dictionary: Floats, class_inputs: F
 def block_sums(activations: Floats, block_size: int, n_classes: int) -> Floats:
     """Total activation of each class's block of neurons, (n, classes)."""
     blocks = np.asarray(activations[:, : block_size * n_classes])
-    return blocks.reshape(len(blocks), n_classes, block_size).sum(axis=2)
+    sums: Floats = blocks.reshape(len(blocks), n_classes, block_size).sum(axis=2)
+    return sums
 
 
 def gallery(
-    images: Floats, labels: NDArray[np.int64], activations: Floats, dictionary: Floats, class_inputs: Floats, failures: int
+    images: Floats,
+    labels: NDArray[np.int64],
+    activations: Floats,
+    dictionary: Floats,
+    class_inputs: Floats,
+    failures: int,
 ) -> dict[str, NDArray[Any]]:
     """Examples for Fig. 3: the first test image of each class, then the worst failures.
 
     A failure's badness is how much nearer the wrong class's input is than the right one's.
     """
     found = nearest_class_input(activations, dictionary, class_inputs)
-    first = np.array([np.flatnonzero(labels == label)[0] for label in range(len(class_inputs)) if (labels == label).any()])
+    first = np.array(
+        [np.flatnonzero(labels == label)[0] for label in range(len(class_inputs)) if (labels == label).any()]
+    )
     margin = found.distances[np.arange(len(labels)), labels] - found.distances.min(axis=1)
     order = np.argsort(-margin, kind="stable")[:failures]
     worst = order[margin[order] > 0]

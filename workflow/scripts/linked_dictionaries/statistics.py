@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 from scipy import stats
@@ -10,7 +11,7 @@ from scipy import stats
 LEVEL = 0.95
 
 
-def accuracy_summary(accuracies: list[float], n_test: int) -> dict[str, float | int | None]:
+def accuracy_summary(accuracies: list[float], n_test: int) -> dict[str, Any]:
     """Mean accuracy over seeds with one interval for both of its uncertainties.
 
     The test images are a sample, the same for each seed: variance p(1-p)/n_test however many seeds there are. The

@@ -32,11 +32,13 @@ def atomic_path(path: str | Path) -> Iterator[Path]:
         yield temporary
         with open(temporary, "rb+") as written:
             os.fsync(written.fileno())
-        os.chmod(temporary, 0o666 & ~_umask())
-        os.replace(temporary, final)
+        temporary.chmod(0o666 & ~_umask())
+        temporary.replace(final)
         _sync_folder(final.parent)
     except OSError as error:
-        raise UserError(f"{final}: could not be written ({error.strerror or error}). Nothing was left behind.") from error
+        raise UserError(
+            f"{final}: could not be written ({error.strerror or error}). Nothing was left behind."
+        ) from error
     finally:
         temporary.unlink(missing_ok=True)
 

@@ -33,10 +33,15 @@ ROW_TITLES = {
 
 
 def accuracy_table(
-    results: Sequence[Mapping[str, Any]], representations: Sequence[str], classifiers: Sequence[str], paper: pd.DataFrame
+    results: Sequence[Mapping[str, Any]],
+    representations: Sequence[str],
+    classifiers: Sequence[str],
+    paper: pd.DataFrame,
 ) -> pd.DataFrame:
     """One row per representation and classifier, means over the seeds, the paper's value beside it."""
-    published = {(row.representation, row.classifier): row.accuracy for row in paper.itertuples()}
+    published: dict[tuple[str, str], float] = {
+        (str(row["representation"]), str(row["classifier"])): float(row["accuracy"]) for row in paper.to_dict("records")
+    }
     rows = []
     for representation in representations:
         for classifier in classifiers:
@@ -95,7 +100,14 @@ def shares_table(results: Sequence[Mapping[str, Any]], keys: Sequence[str], data
     rows = []
     for values, group in frame.groupby(list(keys), sort=False):
         summary = accuracy_summary(group["accuracy"].tolist(), int(group["n_test"].iloc[0]))
-        rows.append({**dict(zip(keys, values, strict=True)), **summary, "n_test": int(group["n_test"].iloc[0]), "dataset": dataset})
+        rows.append(
+            {
+                **dict(zip(keys, values, strict=True)),
+                **summary,
+                "n_test": int(group["n_test"].iloc[0]),
+                "dataset": dataset,
+            }
+        )
     rounded = ["accuracy", "accuracy_std", "ci_low", "ci_high"]
     table = pd.DataFrame(rows, columns=[*keys, *rounded, "n_seeds", "n_test", "dataset"])
     table[rounded] = table[rounded].astype(float).round(6)

@@ -42,8 +42,8 @@ def ordinal_dictionaries(
     side = int(np.ceil(np.sqrt(block_size)))
     n_columns = -(-len(blocks) // 2)
     figure = style.new_figure(0.62 * 2 * len(dictionaries) + 0.55)
-    parts = figure.subfigures(len(dictionaries), 1)
-    for d, (part, (name, atoms)) in enumerate(zip(np.atleast_1d(parts), dictionaries.items(), strict=True)):
+    parts: Any = figure.subfigures(len(dictionaries), 1, squeeze=False)[:, 0]
+    for d, (part, (name, atoms)) in enumerate(zip(parts, dictionaries.items(), strict=True)):
         part.suptitle(f"({'abcdefgh'[d]}) Dictionary {d + 1}: {name}", fontsize=7)
         grid = part.subplots(2, n_columns, squeeze=False)
         for axes in grid.flat:
@@ -52,7 +52,9 @@ def ordinal_dictionaries(
             colour = style.CLASS_COLOURS[class_names.index(label) % 10] if label in class_names else "0.6"
             _show(axes, style.mosaic(atoms[list(neurons)], image_shape, side))
             axes.set_title(f"{label}: {neurons.start}–{neurons.stop - 1}", fontsize=5, pad=1.5)
-            frame = Rectangle((0, 0), 1, 1, transform=axes.transAxes, fill=False, color=colour, linewidth=1.2, clip_on=False)
+            frame = Rectangle(
+                (0, 0), 1, 1, transform=axes.transAxes, fill=False, color=colour, linewidth=1.2, clip_on=False
+            )
             axes.add_patch(frame)
     style.save(figure, paths, note)
 

@@ -33,7 +33,7 @@ CLASS_COLOURS = (
     "#999999",
 )
 
-SETTINGS: dict[str, Any] = {
+SETTINGS: Any = {
     "font.size": 7,
     "axes.titlesize": 7,
     "axes.labelsize": 7,
@@ -52,7 +52,7 @@ SETTINGS: dict[str, Any] = {
 
 
 def new_figure(height: float, width: float = COLUMN_INCHES) -> Figure:
-    plt.rcParams.update(SETTINGS)
+    matplotlib.rcParams.update(SETTINGS)
     return plt.figure(figsize=(width, height), layout="constrained")
 
 

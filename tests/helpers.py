@@ -1,0 +1,73 @@
+"""What several tests need: small problems with known structure, and the repository's root."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import yaml
+from linked_dictionaries import config
+
+ROOT = Path(__file__).resolve().parents[1]
+MNIST_FOLDER = ROOT.parent / "shared" / "data" / "mnist"
+
+
+def mirror_environment() -> dict[str, str]:
+    """The environment, with the local MNIST files as mirror where this machine has them."""
+    environment = dict(os.environ)
+    if "MNIST_MIRROR" not in environment and MNIST_FOLDER.is_dir():
+        environment["MNIST_MIRROR"] = str(MNIST_FOLDER)
+    return environment
+
+
+def random_problem(
+    samples: int = 40, atoms: int = 48, pixels: int = 30, seed: int = 0, dtype: type = np.float64
+) -> tuple[np.ndarray, np.ndarray]:
+    """Images and an overcomplete coherent dictionary with unit atoms (rows)."""
+    random = np.random.default_rng(seed)
+    dictionary = np.abs(random.standard_normal((atoms, pixels))) ** 2
+    dictionary /= np.linalg.norm(dictionary, axis=1, keepdims=True)
+    weights = random.random((samples, atoms)) * (random.random((samples, atoms)) < 0.1)
+    images = weights @ dictionary + 0.02 * random.standard_normal((samples, pixels))
+    return images.astype(dtype), dictionary.astype(dtype)
+
+
+def optimality(images: np.ndarray, dictionary: np.ndarray, activations: np.ndarray, penalty: float) -> np.ndarray:
+    """kkt/λ per sample, written from the definition and in float64, independent of the package."""
+    x, phi, a = (np.asarray(array, np.float64) for array in (images, dictionary, activations))
+    residual = (x - a @ phi) @ phi.T
+    violation = np.where(a > 0, np.abs(residual - penalty), np.maximum(residual - penalty, 0))
+    return violation.max(axis=1) / penalty
+
+
+def bars(side: int = 6) -> np.ndarray:
+    """All horizontal and vertical bars of a small square, (2·side, side²), unit norm."""
+    shapes = []
+    for i in range(side):
+        for axis in (0, 1):
+            image = np.zeros((side, side))
+            image[(i, slice(None)) if axis == 0 else (slice(None), i)] = 1
+            shapes.append(image.ravel() / np.sqrt(side))
+    return np.array(shapes)
+
+
+def raw_config(*overlays: str) -> dict[str, Any]:
+    """config.yaml as plain data, with other files of the repository laid over it as Snakemake does."""
+    merged = yaml.safe_load((ROOT / "config.yaml").read_text(encoding="utf-8"))
+    for overlay in overlays:
+        _lay_over(merged, yaml.safe_load((ROOT / overlay).read_text(encoding="utf-8")))
+    return merged
+
+
+def _lay_over(base: dict[str, Any], other: dict[str, Any]) -> None:
+    for key, value in other.items():
+        if isinstance(value, dict) and isinstance(base.get(key), dict):
+            _lay_over(base[key], value)
+        else:
+            base[key] = value
+
+
+def load_config(*overlays: str) -> config.Config:
+    return config.load(raw_config(*overlays))

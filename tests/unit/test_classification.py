@@ -1,0 +1,55 @@
+"""Classifiers: the accelerator predicts as plain scikit-learn, scaling sees the training set only."""
+
+import numpy as np
+import pytest
+from linked_dictionaries import classification
+from linked_dictionaries.classification import classify, scale
+from linked_dictionaries.config import ClassifierSettings
+from linked_dictionaries.errors import UserError
+from sklearn.datasets import load_digits
+
+
+@pytest.fixture(scope="module")
+def digits():
+    images, labels = load_digits(return_X_y=True)
+    images = (images / 16).astype(np.float32)
+    return images[:1200], labels[:1200], images[1200:], labels[1200:]
+
+
+@pytest.mark.parametrize("model", ["logistic_regression", "linear_svm", "rbf_svm"])
+def test_each_model_learns_and_is_deterministic(digits, model):
+    settings = ClassifierSettings(C=1.0, gamma="scale", scaling="unit")
+    result, again = classify(model, settings, *digits), classify(model, settings, *digits)
+    assert result.accuracy > 0.9 and result.converged
+    assert np.array_equal(result.predictions, again.predictions)
+
+
+def test_accelerator_predicts_as_scikit_learn(digits):
+    if classification._accelerated_svc(1) is None:
+        pytest.skip("scikit-learn-intelex is for Linux on x86-64")
+    settings = ClassifierSettings(C=10.0, gamma=0.05, scaling="none")
+    fast, plain = (classify("rbf_svm", settings, *digits, accelerated=choice) for choice in (True, False))
+    assert (fast.implementation, plain.implementation) == ("scikit-learn-intelex", "scikit-learn")
+    assert np.array_equal(fast.predictions, plain.predictions)
+
+
+@pytest.mark.parametrize("scaling", ["none", "unit", "standard"])
+def test_scaling_ignores_the_test_set(digits, scaling):
+    train, _, test, _ = digits
+    alone = scale(train, test[:1], scaling)[1]
+    together = scale(train, np.concatenate([test[:1], 100 * test[1:]]), scaling)[1][:1]
+    assert np.array_equal(alone, together)
+
+
+def test_standard_scores_and_unit_scale(digits):
+    train, _, test, _ = digits
+    standard = scale(train, test, "standard")[0]
+    varying = train.std(axis=0) > 0
+    assert np.abs(standard.mean(axis=0)).max() < 1e-4
+    assert np.abs(standard.std(axis=0)[varying] - 1).max() < 1e-3
+    assert scale(train, test, "unit")[0].std() == pytest.approx(1, abs=1e-4)
+
+
+def test_rbf_without_gamma_is_told(digits):
+    with pytest.raises(UserError, match="gamma"):
+        classify("rbf_svm", ClassifierSettings(C=1.0, scaling="none"), *digits)

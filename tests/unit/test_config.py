@@ -1,0 +1,129 @@
+"""The configuration is strict and its errors say what to do."""
+
+import copy
+import json
+
+import pytest
+from helpers import ROOT, load_config, raw_config
+from linked_dictionaries import config
+from linked_dictionaries.errors import UserError
+
+
+def changed(path, value):
+    raw = copy.deepcopy(raw_config())
+    *parents, last = path.split(".")
+    target = raw
+    for parent in parents:
+        target = target[parent]
+    target[last] = value
+    return raw
+
+
+def test_both_shipped_configurations_are_valid():
+    assert load_config().seeds == [0, 1, 2, 3, 4]
+    assert load_config("resources/demo.yaml").results == "results/demo"
+
+
+def test_variants_inherit_and_override():
+    settings = load_config()
+    assert settings.variants["linked"].training == settings.training
+    assert settings.variants["single"].training.contrast == 0.0
+    assert settings.variants["single"].training.epochs == settings.training.epochs
+
+
+def test_sweep_variants():
+    settings = load_config()
+    names = settings.sweep_variants("penalty")
+    assert "linked--penalty~0.3" in names
+    assert settings.variant("linked--penalty~0.3").sparse_coding.penalty == 0.3
+    with pytest.raises(UserError, match=r"not in config\.yaml"):
+        settings.variant("linked--penalty~77")
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "expected"),
+    [
+        ("seedz", [1], "did you mean 'seeds'"),
+        ("training.epoch", 3, "training.epoch: unknown key, did you mean 'epochs'"),
+        (
+            "variants.linked.training",
+            {"epoch": 3},
+            "variants.linked.training.epoch: unknown key, did you mean 'epochs'",
+        ),
+        ("modalities.arial.famly", "Arial", "did you mean 'family'"),
+        ("classifiers.lr.settings.default.c", 1.0, "did you mean 'C'"),
+        ("sparse_coding.penalty", 0, "sparse_coding.penalty: 0 is not allowed"),
+        ("sparse_coding.penalty", -0.1, "greater than 0"),
+        ("sparse_coding.penalty", float("nan"), "NaN is not allowed"),
+        ("sparse_coding.penalty", float("inf"), "finite"),
+        ("sparse_coding.penalty", "much", "'much' is not allowed"),
+        ("sparse_coding.transfer", "hard", "needs solver 'lca'"),
+        ("sparse_coding.transfer", "sotf", "'soft' or 'hard'"),
+        ("seeds", [1, 1], "a seed twice"),
+        ("seeds", [], "seeds"),
+        ("seeds", [True], "seeds.0"),
+        ("seeds", [-1], "seeds.0"),
+        ("seeds", [0.5], "seeds.0"),
+        ("dataset", "mnits", "did you mean 'mnist'"),
+        ("dataset", "mnist5k", "needs its own"),
+        ("device", "gpu", "device"),
+        ("results", "", "results"),
+        ("results", "a; rm -rf b", "results"),
+        ("variants.linked.modalities", {"image": 1.0, "arail": 0.1}, "did you mean 'arial'"),
+        ("variants.linked.modalities", {"arial": 0.1}, "lacks 'image'"),
+        ("variants.linked.modalities", {"image": 0.0}, "greater than 0"),
+        ("variants.ordinal.driver.block_size", 26, "26 neurons × 10 classes is more than the 256 atoms"),
+        ("variants.ordinal.driver.mode", "excit", "'excite', 'inhibit' or 'identity'"),
+        ("variants.ordinal.driver", {"mode": "excite", "strength": 0.4, "block_size": 25}, "allowed: below 0.4"),
+        ("variants.raw", {"atoms": 2, "modalities": {"image": 1.0}, "driver": None}, "stands for the pixels"),
+        ("variants", {}, "variants"),
+        ("modalities.arial.texts", ["0", "1"], "2 texts for 10 classes"),
+        ("modalities.second", {"source": "images", "title": "x"}, "exactly one"),
+        ("modalities.arial.source", "glyhps", "glyphs"),
+        ("representations", ["raw", "linkd"], "did you mean 'linked'"),
+        ("figures.ordinal", "linked", "has no driver"),
+        ("sweeps.penalty.parameter", "sparse_coding.penlty", "names nothing"),
+        ("sweeps.penalty.values", [-1.0], "does not fit"),
+        ("sweeps.penalty.variants", ["nobody"], "unknown name 'nobody'"),
+        ("selection.sweeps", ["nothing"], "unknown name 'nothing'"),
+        ("datasets.mnist.train_images.sha256", "abc", "sha256"),
+        ("training.batch_size", 0, "training.batch_size"),
+        ("training.epochs", 1.5, "training.epochs"),
+    ],
+)
+def test_bad_values_are_told(path, value, expected):
+    with pytest.raises(UserError) as error:
+        config.load(changed(path, value))
+    message = str(error.value)
+    assert expected in message
+    assert message.startswith("config.yaml: ")
+
+
+def test_a_bad_default_is_told_once():
+    with pytest.raises(UserError) as error:
+        config.load(changed("training.epochs", "many"))
+    assert str(error.value).count("many") == 1
+
+
+def test_everything_wrong_is_told_at_once():
+    raw = changed("training.epochs", "many")
+    raw["sedes"] = 1
+    with pytest.raises(UserError, match="2 problems"):
+        config.load(raw)
+
+
+def test_a_missing_key_is_told():
+    raw = raw_config()
+    del raw["embedding"]
+    with pytest.raises(UserError, match="embedding: missing"):
+        config.load(raw)
+
+
+def test_numbers_that_arrive_as_text_are_read():
+    assert config.load(changed("seeds", ["0", "7"])).seeds == [0, 7]
+    assert config.load(changed("sparse_coding.tolerance", "1e-3")).sparse_coding.tolerance == 1e-3
+
+
+def test_schema_file_is_current():
+    stored = json.loads((ROOT / "workflow" / "schemas" / "config.schema.json").read_text(encoding="utf-8"))
+    assert stored == config.schema(), "run: make schema"

@@ -1,0 +1,135 @@
+"""IDX parsing, sources, folds."""
+
+import gzip
+import hashlib
+
+import numpy as np
+import pytest
+from helpers import MNIST_FOLDER, load_config
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as numpy_strategies
+from linked_dictionaries import config, datasets
+from linked_dictionaries.errors import UserError
+
+
+@given(numpy_strategies.arrays(np.uint8, numpy_strategies.array_shapes(min_dims=1, max_dims=3, max_side=6)))
+def test_idx_round_trip(array):
+    assert np.array_equal(datasets.parse_idx(datasets.to_idx(array)), array)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "too few"),
+        (b"\0\0\x08", "too few"),
+        (b"\0\0\x0d\x01\0\0\0\x01\0", "magic"),
+        (b"\x01\0\x08\x01\0\0\0\x01\0", "magic"),
+        (b"\0\0\x08\x09\0\0\0\x01\0", "magic"),
+        (b"\0\0\x08\x03\0\0\0\x01", "header"),
+        (b"\0\0\x08\x01\0\0\0\x02a", "need 2 bytes, the file holds 1"),
+        (b"\0\0\x08\x01\0\0\0\x01ab", "need 1 bytes, the file holds 2"),
+        (b"\0\0\x08\x03" + b"\xff" * 12, "need"),
+    ],
+)
+def test_bad_idx_is_told(content, message):
+    with pytest.raises(UserError, match=message):
+        datasets.parse_idx(content)
+
+
+@given(st.binary(max_size=64))
+def test_any_bytes_parse_or_are_told(content):
+    try:
+        array = datasets.parse_idx(content)
+    except UserError:
+        return
+    assert array.nbytes < len(content)
+
+
+def small_dataset(folder, **changes):
+    contents = {
+        "train_images": datasets.to_idx(np.arange(6 * 4, dtype=np.uint8).reshape(6, 2, 2)),
+        "train_labels": datasets.to_idx(np.array([0, 1, 0, 1, 0, 1], np.uint8)),
+        "test_images": datasets.to_idx(np.zeros((2, 2, 2), np.uint8)),
+        "test_labels": datasets.to_idx(np.array([0, 1], np.uint8)),
+    }
+    plain = {
+        "source": "idx",
+        "title": "small",
+        "mirror_variable": "SMALL_MIRROR",
+        "folder": str(folder),
+        "mirrors": [],
+        "class_names": ["a", "b"],
+        "validation": 2,
+        **{part: {"name": part, "sha256": hashlib.sha256(content).hexdigest()} for part, content in contents.items()},
+        **changes,
+    }
+    return config.IdxDataset.model_validate(plain), contents
+
+
+def test_local_folder_with_plain_and_packed_files(tmp_path):
+    dataset, contents = small_dataset(tmp_path)
+    for i, (part, content) in enumerate(contents.items()):
+        if i % 2:
+            (tmp_path / part).write_bytes(content)
+        else:
+            (tmp_path / f"{part}.gz").write_bytes(gzip.compress(content))
+    assert datasets.fetch(dataset) == contents
+
+
+@pytest.mark.parametrize("prefix", ["", "file://"])
+def test_mirror_variable_comes_first(tmp_path, monkeypatch, prefix):
+    dataset, contents = small_dataset(tmp_path / "nowhere")
+    for part, content in contents.items():
+        (tmp_path / part).write_bytes(content)
+    monkeypatch.setenv("SMALL_MIRROR", f"{prefix}{tmp_path}")
+    assert datasets.fetch(dataset) == contents
+
+
+def test_wrong_bytes_are_refused_and_the_ways_out_are_named(tmp_path):
+    dataset, contents = small_dataset(tmp_path)
+    for part, content in contents.items():
+        (tmp_path / part).write_bytes(content[:-1] + b"\x07")
+    with pytest.raises(UserError, match="wrong content") as error:
+        datasets.fetch(dataset)
+    for way in ("SMALL_MIRROR", str(tmp_path), "make demo"):
+        assert way in str(error.value)
+
+
+def test_folds():
+    _, contents = small_dataset("unused")
+    final = datasets.split(contents, 2, 2, "final")
+    held_out = datasets.split(contents, 2, 2, "validation")
+    assert (len(final.train_labels), len(final.test_labels)) == (6, 2)
+    assert np.array_equal(held_out.train_images, final.train_images[:4])
+    assert np.array_equal(held_out.test_images, final.train_images[4:])
+    assert final.image_shape == (2, 2)
+
+
+def test_labels_that_do_not_fit_are_told():
+    _, contents = small_dataset("unused")
+    with pytest.raises(UserError, match="no class name"):
+        datasets.split(contents, 1, 2, "final")
+    with pytest.raises(UserError, match="do not go with labels"):
+        datasets.split({**contents, "test_labels": contents["train_labels"]}, 2, 2, "final")
+
+
+def test_embedded_digits_are_stratified_and_seeded():
+    dataset = load_config().datasets["mnist5k"]
+    parts = datasets.fetch(dataset)
+    assert parts == datasets.fetch(dataset)
+    data = datasets.split(parts, 10, dataset.validation, "final")
+    assert (len(data.train_labels), len(data.test_labels)) == (4000, 1000)
+    assert np.bincount(data.test_labels).tolist() == [100] * 10
+    both = {image.tobytes() for image in data.train_images} & {image.tobytes() for image in data.test_images}
+    assert not both
+
+
+@pytest.mark.skipif(not MNIST_FOLDER.is_dir(), reason="the MNIST files are not on this machine")
+def test_full_mnist(monkeypatch):
+    monkeypatch.setenv("MNIST_MIRROR", str(MNIST_FOLDER))
+    dataset = load_config().datasets["mnist"]
+    data = datasets.split(datasets.fetch(dataset), 10, dataset.validation, "final")
+    assert (data.train_images.shape, data.test_images.shape) == ((60000, 784), (10000, 784))
+    both = {image.tobytes() for image in data.train_images} & {image.tobytes() for image in data.test_images}
+    assert not both

@@ -1,0 +1,215 @@
+"""Dictionary learning: recovery, drivers, checkpoints, determinism."""
+
+import numpy as np
+import pytest
+import torch
+from helpers import bars
+from linked_dictionaries import config
+from linked_dictionaries.errors import DivergenceError, UserError
+from linked_dictionaries.inference import encode
+from linked_dictionaries.learning import DictionaryLearner, driver_currents, load_checkpoint, save_checkpoint
+from linked_dictionaries.modalities import Modality, weighted_sum
+
+CODING = {
+    "penalty": 0.1,
+    "transfer": "soft",
+    "solver": "active_set",
+    "tolerance": 1e-4,
+    "max_iterations": 1000,
+    "step": None,
+}
+TRAINING = {
+    "epochs": 6,
+    "batch_size": 64,
+    "learning_rate": 1.0,
+    "tolerance": 1e-3,
+    "contrast": 0.0,
+    "monitor_every": 50,
+    "monitor_images": 100,
+    "checkpoint_seconds": 1000,
+}
+
+
+def make_variant(atoms=16, modalities=None, driver=None, **training):
+    return config.Variant.model_validate(
+        {
+            "atoms": atoms,
+            "modalities": modalities or {"image": 1.0},
+            "driver": driver,
+            "sparse_coding": CODING,
+            "training": {**TRAINING, **training},
+        }
+    )
+
+
+def bar_images(samples=2000, seed=0):
+    random = np.random.default_rng(seed)
+    shapes = bars()
+    weights = (random.random((samples, len(shapes))) < 0.15) * random.uniform(0.5, 1.5, (samples, len(shapes)))
+    return (weights @ shapes).astype(np.float32), weights
+
+
+def image_modality(images, weight=1.0, name="image"):
+    return Modality(name, torch.from_numpy(images), torch.arange(len(images)), weight)
+
+
+def linked_problem(samples=600, n_classes=3, seed=0):
+    random = np.random.default_rng(seed)
+    images, _ = bar_images(samples, seed)
+    labels = torch.from_numpy(random.integers(0, n_classes, samples))
+    symbols = torch.from_numpy(random.random((n_classes, 20)).astype(np.float32))
+    return [image_modality(images), Modality("symbol", symbols, labels, 0.3)], labels
+
+
+def test_bars_are_recovered():
+    images, _ = bar_images()
+    variant = make_variant(atoms=len(bars()) + 4, epochs=12)
+    learner = DictionaryLearner(
+        variant, [image_modality(images)], torch.zeros(len(images), dtype=torch.long), 1, seed=0
+    )
+    learned = learner.run(learner.start()).dictionaries["image"].numpy()
+    best = (bars() @ learned.T).max(axis=1)
+    assert best.min() > 0.97
+
+
+def test_codes_are_recovered_with_the_true_dictionary():
+    images, weights = bar_images(200)
+    codes = encode(images, bars().astype(np.float32), 1e-3, tolerance=1e-3).activations
+    assert np.abs(codes - weights).max() < 0.02
+
+
+def test_hebbian_update_descends_the_energy():
+    modalities, labels = linked_problem()
+    variant = make_variant(modalities={"image": 1.0, "symbol": 0.3}, epochs=4, monitor_every=1)
+    learner = DictionaryLearner(variant, modalities, labels, 3, seed=0)
+    log = [row for row in learner.run(learner.start()).log if row["modality"] == "image"]
+    assert log[-1]["objective_mean"] < 0.9 * log[0]["objective_mean"]
+
+
+@pytest.mark.parametrize("contrast", [0.0, 2.0])
+def test_checkpoint_and_resume_is_one_run(tmp_path, contrast):
+    modalities, labels = linked_problem()
+    variant = make_variant(modalities={"image": 1.0, "symbol": 0.3}, contrast=contrast)
+    learner = DictionaryLearner(variant, modalities, labels, 3, seed=5)
+    whole = learner.run(learner.start())
+    part = learner.run(learner.start(), stop_after=17)
+    save_checkpoint(tmp_path / "c.safetensors", part, "key")
+    again = DictionaryLearner(variant, modalities, labels, 3, seed=5)
+    resumed = again.run(load_checkpoint(tmp_path / "c.safetensors", "key", "cpu"))
+    for name, dictionary in whole.dictionaries.items():
+        assert torch.equal(dictionary, resumed.dictionaries[name])
+    assert whole.log == resumed.log
+
+
+def test_checkpoint_of_another_key_is_refused(tmp_path):
+    modalities, labels = linked_problem()
+    learner = DictionaryLearner(make_variant(modalities={"image": 1.0, "symbol": 0.3}), modalities, labels, 3, 0)
+    save_checkpoint(tmp_path / "c.safetensors", learner.start(), "one")
+    with pytest.raises(UserError, match="other code, configuration or data"):
+        load_checkpoint(tmp_path / "c.safetensors", "two", "cpu")
+    (tmp_path / "c.safetensors").write_bytes(b"torn")
+    with pytest.raises(UserError, match="not a readable checkpoint"):
+        load_checkpoint(tmp_path / "c.safetensors", "one", "cpu")
+    assert load_checkpoint(tmp_path / "none.safetensors", "one", "cpu") is None
+
+
+def test_same_seed_same_bytes_other_seed_others():
+    modalities, labels = linked_problem()
+    variant = make_variant(modalities={"image": 1.0, "symbol": 0.3}, epochs=2)
+
+    def run(seed):
+        learner = DictionaryLearner(variant, modalities, labels, 3, seed)
+        return learner.run(learner.start()).dictionaries["image"]
+
+    assert torch.equal(run(1), run(1))
+    assert not torch.equal(run(1), run(2))
+
+
+def test_divergence_is_raised():
+    modalities, labels = linked_problem()
+    broken = modalities[0].table.clone()
+    broken[3] = float("nan")
+    modalities[0] = Modality("image", broken, modalities[0].index, 1.0)
+    learner = DictionaryLearner(make_variant(modalities={"image": 1.0, "symbol": 0.3}), modalities, labels, 3, 0)
+    with pytest.raises(DivergenceError):
+        learner.run(learner.start())
+
+
+def test_atoms_keep_unit_norm_and_the_dead_are_reseeded_from_data():
+    images, _ = bar_images(600)
+    learner = DictionaryLearner(make_variant(), [image_modality(images)], torch.zeros(600, dtype=torch.long), 1, 0)
+    progress = learner.run(learner.start())
+    assert torch.allclose(torch.linalg.vector_norm(progress.dictionaries["image"], dim=1), torch.ones(16), atol=1e-5)
+    progress.usage[3] = 0.0
+    learner._reseed(progress)
+    atom = progress.dictionaries["image"][3].numpy()
+    cosines = images @ atom / np.maximum(np.linalg.norm(images, axis=1), 1e-9)
+    assert cosines.max() > 0.9999
+    assert progress.reseeded == 1
+
+
+def test_dropping_a_modality_is_never_having_had_it():
+    modalities, _ = linked_problem()
+    dictionaries = {"image": torch.randn(8, 36), "symbol": torch.randn(8, 20)}
+    samples = torch.arange(10)
+    drives = {m.name: m.drive(samples, dictionaries[m.name]) for m in modalities}
+    alone = modalities[0].batch(samples) @ dictionaries["image"].T
+    symbol = modalities[1].batch(samples) @ dictionaries["symbol"].T
+    assert torch.equal(weighted_sum(modalities[:1], drives), alone)
+    assert torch.allclose(weighted_sum(modalities, drives), alone + 0.3 * symbol, atol=1e-5)
+
+
+def test_a_duplicated_modality_leaves_codes_unchanged():
+    """Eq. 6 with the same modality twice at half weight is Eq. 1; a self term of +2a would break this."""
+    images, _ = bar_images(50)
+    dictionary = bars().astype(np.float32)
+    plain = encode(images, dictionary, 0.1, tolerance=1e-6).activations
+    half = np.float32(np.sqrt(0.5))
+    for solver in ("active_set", "lca", "fista"):
+        stacked = encode(
+            np.hstack([half * images, half * images]),
+            np.hstack([half * dictionary, half * dictionary]),
+            0.1,
+            solver=solver,
+            tolerance=1e-6,
+            max_iterations=100_000,
+        )
+        assert np.abs(stacked.activations - plain).max() < 1e-4
+
+
+def test_driver_modes():
+    def currents(mode):
+        driver = config.Driver(mode=mode, strength=0.5, block_size=2)
+        return driver_currents(driver, n_classes=2, n_atoms=5)
+
+    assert currents("excite").current.tolist() == [[0.5, 0.5, 0, 0, 0], [0, 0, 0.5, 0.5, 0]]
+    assert currents("inhibit").current.tolist() == [[0, 0, -0.5, -0.5, 0], [-0.5, -0.5, 0, 0, 0]]
+    assert currents("identity").current.tolist() == currents("excite").current.tolist()
+    assert (currents("excite").diagonal, currents("identity").diagonal) == (0.0, 0.5)
+
+
+@pytest.mark.parametrize("mode", ["excite", "inhibit", "identity"])
+def test_driven_blocks_answer_to_their_class(mode):
+    random = np.random.default_rng(0)
+    labels = random.integers(0, 3, 900)
+    prototypes = np.eye(3, 12)[:, :12] + 0.2
+    images = (prototypes[labels] * random.uniform(0.8, 1.2, (900, 1)) + 0.1 * random.random((900, 12))).astype(
+        np.float32
+    )
+    variant = make_variant(atoms=13, driver={"mode": mode, "strength": 0.08, "block_size": 4}, epochs=3)
+    learner = DictionaryLearner(variant, [image_modality(images)], torch.from_numpy(labels), 3, 0)
+    dictionary = learner.run(learner.start()).dictionaries["image"].numpy()
+    codes = encode(images, dictionary, 0.1).activations
+    sums = codes[:, :12].reshape(-1, 3, 4).sum(axis=2)
+    assert (sums.argmax(axis=1) == labels).mean() > 0.95
+
+
+def test_labels_reach_learning_only_through_links_and_drivers():
+    """Without a driver or a linked class modality, other labels give the same dictionary."""
+    images, _ = bar_images(300)
+
+    def run(labels):
+        learner = DictionaryLearner(make_variant(epochs=1), [image_modality(images)], labels, 3, 0)
+        return learner.run(learner.start()).dictionaries["image"]
+
+    assert torch.equal(run(torch.zeros(300, dtype=torch.long)), run(torch.arange(300) % 3))

@@ -1,0 +1,57 @@
+"""Writing is all or nothing."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from linked_dictionaries import storage
+from linked_dictionaries.errors import UserError
+
+
+def test_a_failure_leaves_the_old_file_and_nothing_else(tmp_path):
+    path = tmp_path / "value.json"
+    storage.write_json(path, {"a": 1})
+    with pytest.raises(ValueError), storage.atomic_path(path) as temporary:
+        temporary.write_text("half")
+        raise ValueError
+    assert storage.read_json(path) == {"a": 1}
+    assert [entry.name for entry in tmp_path.iterdir()] == ["value.json"]
+
+
+def test_nan_is_not_json(tmp_path):
+    with pytest.raises(ValueError):
+        storage.write_json(tmp_path / "x.json", float("nan"))
+    assert not list(tmp_path.iterdir())
+
+
+def test_round_trips(tmp_path):
+    array = np.arange(6, dtype=np.float32).reshape(2, 3)
+    storage.write_array(tmp_path / "a.npy", array)
+    storage.write_arrays(tmp_path / "b.npz", {"one": array, "two": array[0]})
+    storage.write_tensors(tmp_path / "c.safetensors", {"t": array}, {"k": "v"})
+    storage.write_csv(tmp_path / "d.csv", pd.DataFrame({"x": [0.1, None]}))
+    assert np.array_equal(storage.read_array(tmp_path / "a.npy"), array)
+    assert np.array_equal(storage.read_array(tmp_path / "a.npy", in_memory=False), array)
+    assert np.array_equal(storage.read_arrays(tmp_path / "b.npz")["two"], array[0])
+    tensors, metadata = storage.read_tensors(tmp_path / "c.safetensors")
+    assert np.array_equal(tensors["t"], array) and metadata == {"k": "v"}
+    assert (tmp_path / "d.csv").read_text() == 'x\n0.1\n""\n'
+
+
+def test_objects_are_never_loaded_or_stored(tmp_path):
+    with pytest.raises(ValueError):
+        storage.write_array(tmp_path / "a.npy", np.array([{}], dtype=object))
+    np.save(tmp_path / "b.npy", np.array([{}], dtype=object), allow_pickle=True)
+    with pytest.raises(ValueError):
+        storage.read_array(tmp_path / "b.npy")
+
+
+def test_unwritable_folder_is_told(tmp_path):
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    with pytest.raises((UserError, OSError)):
+        storage.write_text(blocked / "inside.txt", "x")
+
+
+def test_digests():
+    assert storage.digest_of_value({"b": 1, "a": [1.5]}) == storage.digest_of_value({"a": [1.5], "b": 1})
+    assert storage.digest_of_value({"a": 1}) != storage.digest_of_value({"a": 2})

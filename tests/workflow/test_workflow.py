@@ -1,0 +1,224 @@
+"""The workflow as a user runs it, on a copy of the repository."""
+
+import io
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+from helpers import ROOT, load_config
+from PIL import Image
+
+PARTS = ("Snakefile", "config.yaml", "workflow", "envs", "resources", "profiles")
+TINY = {
+    "results": "results/tiny",
+    "dataset": "mnist5k",
+    "seeds": [0],
+    "training": {"epochs": 4, "monitor_every": 10},
+    "embedding": {"points": 300},
+}
+FIGURES = [f"figures/fig{number}.{kind}" for number in range(1, 6) for kind in ("pdf", "png")]
+
+
+def copy_of_repository(folder):
+    for part in PARTS:
+        source = ROOT / part
+        if source.is_dir():
+            shutil.copytree(source, folder / part, ignore=shutil.ignore_patterns("__pycache__", "mnist"))
+        else:
+            shutil.copy(source, folder / part)
+    (folder / "tiny.yaml").write_text(yaml.safe_dump(TINY))
+    return folder
+
+
+def run_snakemake(folder, *arguments, environment=None):
+    command = [sys.executable, "-m", "snakemake", "--cores", "2", *arguments]
+    return subprocess.run(
+        command,
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=500,
+        env=environment or dict(os.environ),
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def repository(tmp_path_factory):
+    return copy_of_repository(tmp_path_factory.mktemp("repository"))
+
+
+@pytest.fixture(scope="module")
+def finished(repository):
+    """The copy after a complete run with tiny settings."""
+    outcome = run_snakemake(repository, "--configfile", "tiny.yaml")
+    assert outcome.returncode == 0, outcome.stderr[-4000:]
+    return repository
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        *("all", "table1", "figures", "selection", "results/table1.csv", "results/table1.md"),
+        *("results/cross_modal.csv", "results/ordinal_blocks.csv", "results/separation.csv"),
+        *(f"results/{figure}" for figure in FIGURES),
+    ],
+)
+def test_every_target_plans_without_data_or_network(repository, target):
+    environment = {**os.environ, "MNIST_MIRROR": "/nonexistent"}
+    outcome = run_snakemake(repository, "--dry-run", "--quiet", "all", "--", target, environment=environment)
+    assert outcome.returncode == 0, outcome.stderr
+
+
+def test_a_single_figure_runs_only_what_it_needs(repository):
+    outcome = run_snakemake(repository, "--dry-run", "--", "results/figures/fig4.pdf")
+    planned = {
+        line.split()[0] for line in outcome.stdout.splitlines() if line[:1].isalpha() and line.split()[-1].isdigit()
+    }
+    assert {"train_dictionary", "draw_ordinal_dictionaries"} <= planned
+    assert not {"classify", "encode_activations", "embed", "draw_embeddings"} & planned
+    assert "ordinal, seed 0" in outcome.stdout and "linked, seed 0" not in outcome.stdout
+
+
+def test_gpu_is_asked_for_by_training_and_encoding_alone():
+    asking = set()
+    for path in (ROOT / "workflow" / "rules").glob("*.smk"):
+        for block in re.split(r"^rule ", path.read_text(), flags=re.MULTILINE)[1:]:
+            if re.search(r"^\s+gpu=1,$", block, flags=re.MULTILINE):
+                asking.add(block.split(":")[0])
+    assert asking == {"train_dictionary", "encode_activations"}
+
+
+def test_bad_configuration_is_one_message_before_any_job(repository):
+    outcome = run_snakemake(repository, "--config", "sedes=[0]", "--", "table1")
+    text = outcome.stdout + outcome.stderr
+    assert outcome.returncode != 0
+    assert "sedes: unknown key, did you mean 'seeds'?" in text
+    assert "Traceback" not in text
+    assert not (repository / "results" / "dataset").exists()
+
+
+def test_unreachable_data_is_one_message(repository, tmp_path):
+    (tmp_path / "bad.yaml").write_text(
+        yaml.safe_dump({"datasets": {"mnist": {"mirrors": []}}, "results": "results/none"})
+    )
+    outcome = run_snakemake(
+        repository,
+        *("--retries", "0", "--configfile", str(tmp_path / "bad.yaml"), "--", "results/none/table1.csv"),
+        environment={**os.environ, "MNIST_MIRROR": str(tmp_path)},
+    )
+    text = outcome.stdout + outcome.stderr
+    assert outcome.returncode != 0
+    assert "no source gave this file" in text and "make demo" in text
+    assert "Traceback" not in text
+
+
+def test_table_is_complete(finished):
+    table = pd.read_csv(finished / "results/tiny/table1.csv")
+    assert len(table) == 12
+    assert set(table.dataset) == {"mnist5k"}
+    assert table.accuracy.between(0.8, 1).all()
+    assert (table.n_train == 4000).all() and (table.n_test == 1000).all()
+    assert (table.ci_low <= table.accuracy).all() and (table.accuracy <= table.ci_high).all()
+    assert table.paper.notna().sum() == 9
+    assert "embedded 5,000-digit subset" in (finished / "results/tiny/table1.md").read_text()
+
+
+def test_figures_are_drawn(finished):
+    for figure in FIGURES:
+        path = finished / "results/tiny" / figure
+        if path.suffix == ".png":
+            pixels = np.asarray(Image.open(path).convert("L"))
+            assert min(pixels.shape) > 300 and pixels.std() > 10
+        else:
+            content = path.read_bytes()
+            assert content.startswith(b"%PDF") and b"/Type3" not in content and b"/FontFile2" in content
+
+
+def test_codes_come_with_certificates(finished):
+    tolerance = load_config().sparse_coding.tolerance
+    for variant in ("single", "linked", "ordinal"):
+        table = pd.read_csv(finished / f"results/tiny/activations/final/{variant}/seed~0/certificate.csv")
+        kkt = table[table.quantity == "kkt_over_penalty"]
+        assert set(kkt.part) == {"train", "test"}
+        assert (kkt["max"] <= tolerance).all()
+
+
+def test_linking_beats_chance_and_blocks_answer(finished):
+    cross_modal = pd.read_csv(finished / "results/tiny/cross_modal.csv").set_index("variant").accuracy
+    assert cross_modal["linked"] > 0.6 and cross_modal["ordinal"] > 0.6
+    assert pd.read_csv(finished / "results/tiny/ordinal_blocks.csv").accuracy.iloc[0] > 0.6
+
+
+def test_the_font_is_recorded(finished):
+    font = json.loads((finished / "results/tiny/glyphs/arial/font.json").read_text())
+    assert len(font["sha256"]) == 64 and font["origin"] in ("system", "fallback")
+
+
+def test_nothing_of_the_demo_lies_where_full_results_do(finished):
+    assert not [path for path in (finished / "results").iterdir() if path.is_file() or path.name == "dictionaries"]
+
+
+def test_a_finished_run_has_nothing_to_do(finished):
+    outcome = run_snakemake(finished, "--dry-run", "--configfile", "tiny.yaml")
+    assert "Nothing to be done" in outcome.stdout
+
+
+def test_test_labels_cannot_reach_codes(finished):
+    """No job behind the codes reads a test label: shuffled test labels leave test codes bit-identical."""
+    target = "results/tiny/activations/final/linked/seed~0/test.npy"
+    summary = run_snakemake(finished, "--configfile", "tiny.yaml", "--detailed-summary", "--", target).stdout
+    table = pd.read_csv(io.StringIO(summary), sep="\t")
+    made = table[table.rule.isin(["train_dictionary", "encode_activations"])]
+    assert {"train_dictionary", "encode_activations"} == set(made.rule)
+    read = " ".join(made["input-file(s)"])
+    assert "train_labels.npy" in read and "test_labels" not in read
+    encoders = " ".join(table[table.rule == "encode_activations"]["input-file(s)"])
+    assert "labels" not in encoders
+
+
+def test_an_edited_algorithm_reruns_what_it_made(finished, tmp_path):
+    copy = tmp_path / "copy"
+    shutil.copytree(finished, copy, symlinks=True)
+    source = copy / "workflow/scripts/linked_dictionaries/embedding.py"
+    source.write_text(source.read_text() + "\n# edited\n")
+    planned = run_snakemake(copy, "--dry-run", "--configfile", "tiny.yaml").stdout
+    assert "embed " in planned and "draw_embeddings" in planned
+    assert "train_dictionary " not in planned and "classify " not in planned
+
+
+def test_interrupted_training_resumes(finished, tmp_path):
+    """A run stopped in the middle of training ends with the bytes of one that was not."""
+    copy = tmp_path / "copy"
+    shutil.copytree(finished, copy, symlinks=True)
+    folder = copy / "results/tiny/dictionaries/final/single/seed~0"
+    whole = (folder / "dictionary.safetensors").read_bytes()
+    (folder / "dictionary.safetensors").unlink()
+    often = {**TINY, "training": {**TINY["training"], "checkpoint_seconds": 0}}
+    (copy / "often.yaml").write_text(yaml.safe_dump(often))
+    target = "results/tiny/dictionaries/final/single/seed~0/dictionary.safetensors"
+    command = [sys.executable, "-m", "snakemake", "--cores", "2", "--configfile", "often.yaml", "--", target]
+    running = subprocess.Popen(
+        command, cwd=copy, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    )
+    checkpoint = folder / "checkpoint.safetensors"
+    while running.poll() is None and not checkpoint.exists():
+        pass
+    os.killpg(running.pid, 9)
+    running.wait()
+    if not checkpoint.exists():
+        pytest.fail("training ended before it could be interrupted")
+    run_snakemake(copy, "--configfile", "often.yaml", "--unlock")
+    outcome = run_snakemake(copy, "--configfile", "often.yaml", "--", target)
+    assert outcome.returncode == 0, outcome.stderr[-2000:]
+    log = Path(copy / "results/tiny/logs/train_dictionary/final/single/seed~0.log").read_text()
+    assert "resuming from the checkpoint at step" in log
+    assert (folder / "dictionary.safetensors").read_bytes() == whole

@@ -1,0 +1,13 @@
+"""Write workflow/schemas/config.schema.json from the configuration's model."""
+
+import json
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "workflow" / "scripts"))
+
+from linked_dictionaries import config  # noqa: E402
+
+target = ROOT / "workflow" / "schemas" / "config.schema.json"
+target.write_text(json.dumps(config.schema(), indent=2, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
