@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SNAKEMAKE := $(BIN)/snakemake --cores $(CORES)
 
-.PHONY: demo test lint table1 figures all selection lock schema clean
+.PHONY: demo test lint table1 figures all selection lock schema environments clean
 
 demo: .venv/ready
 	$(SNAKEMAKE) --configfile resources/demo.yaml
@@ -44,6 +44,10 @@ lock:
 # The JSON schema of config.yaml, from its model.
 schema: .venv/ready
 	$(BIN)/python workflow/tools/write_schema.py
+
+# The conda environments of the rules, from the lock.
+environments: .venv/ready
+	$(BIN)/python workflow/tools/write_environments.py
 
 clean:
 	rm -rf .venv .snakemake results/demo

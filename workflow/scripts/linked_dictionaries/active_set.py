@@ -26,6 +26,7 @@ _OPTIONS: Any = {
 
 _LANES = 16  # rows of the inverse are used in multiples of this, the width of one AVX-512 register in float32
 _GREEDY_STEPS = 12
+_FIRST_CAPACITY = 64  # atoms that the inverse has room for at first; doubled when a support outgrows it
 _ADDED_PER_ROUND = 4
 _ADDED_SHARE = 0.3  # also add violators of at least this share of the worst one
 _DEPENDENT = 1e-5  # an atom with less than this share of its norm outside the support's span is dependent
@@ -266,10 +267,11 @@ def solve_block(
         index_mask *= 2
     index_mask -= 1
     width = (n_atoms + _LANES - 1) // _LANES * _LANES + _LANES
+    capacity = _FIRST_CAPACITY
     code = np.zeros(n_atoms, drive.dtype)
     inside = np.zeros(n_atoms, np.bool_)
     support = np.zeros(n_atoms + 1, np.int64)
-    inverse = np.zeros((n_atoms, width), drive.dtype)
+    inverse = np.zeros((capacity, capacity + _LANES), drive.dtype)
     product = np.zeros(width, drive.dtype)
     column = np.zeros(width, drive.dtype)
     x = np.zeros(width, drive.dtype)
@@ -308,6 +310,11 @@ def solve_block(
             independent = True
             for q in range(count, proposed):
                 atom = support[q]
+                if count == capacity:
+                    larger = np.zeros((2 * capacity, 2 * capacity + _LANES), drive.dtype)
+                    larger[:capacity, :capacity] = inverse[:, :capacity]
+                    inverse = larger
+                    capacity *= 2
                 if not _append(inverse, gram, support, count, atom, column, product):
                     independent = False
                     break

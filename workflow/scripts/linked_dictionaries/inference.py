@@ -6,13 +6,16 @@ There is no label in this module: what a code depends on is the input, the dicti
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
+from tqdm import tqdm
 
 from .errors import DivergenceError, UserError
 
@@ -97,6 +100,7 @@ def encode(
     tolerance: float | None = 1e-4,
     max_iterations: int = 10_000,
     step: float | None = None,
+    gram: Floats | None = None,
     threads: int | None = None,
     device: str = "cpu",
     out: Floats | None = None,
@@ -118,6 +122,8 @@ def encode(
     tolerance : a sample is finished when its kkt/λ is at most this; None runs LCA or FISTA for all iterations.
     max_iterations : limit of LCA and FISTA. A sample that meets it is returned as it is; its kkt tells.
     step : Euler step dt/τ of LCA; None takes 1.9/λmax(G), at most 1.
+    gram : (M, M) array dictionary @ dictionary.T where it is known already; worth giving when few images are encoded
+        at a time. None computes it.
     threads : processors to use; None takes all that this process may use.
     device : "cpu", or a torch device such as "cuda".
     out : (n, M) array of the dictionary's type to write the activations to, for instance a memory map.
@@ -145,8 +151,9 @@ def encode(
     >>> bool(codes.kkt.max() <= 1e-4)
     True
     """
-    method = Method(solver, transfer, tolerance, max_iterations, step)
-    _check_encode_arguments(images, dictionary, penalty)
+    _check_dictionary(dictionary, penalty)
+    if images.ndim != 2 or images.shape[1] != dictionary.shape[1]:
+        raise UserError(f"images must have shape (n, {dictionary.shape[1]}), as the atoms have; got {images.shape}.")
     n_samples, n_atoms = len(images), len(dictionary)
     activations = np.empty((n_samples, n_atoms), dictionary.dtype) if out is None else out
     if activations.shape != (n_samples, n_atoms) or activations.dtype != dictionary.dtype:
@@ -160,55 +167,89 @@ def encode(
         np.empty(n_samples, dictionary.dtype),
         np.empty(n_samples, np.float64),
     )
-    for rows, codes in _encode_blocks(images, dictionary, float(penalty), method, threads, device, progress):
-        result.activations[rows] = codes.activations
-        result.iterations[rows] = codes.iterations
-        result.kkt[rows] = codes.kkt
-        result.gap[rows] = codes.gap
+    size = BLOCK if solver == "active_set" and device == "cpu" else 16 * BLOCK
+    blocks = (images[start : start + size] for start in range(0, n_samples, size))
+    codes_of_blocks = encode_stream(
+        blocks,
+        dictionary,
+        penalty,
+        solver=solver,
+        transfer=transfer,
+        tolerance=tolerance,
+        max_iterations=max_iterations,
+        step=step,
+        gram=gram,
+        # A single block needs no pool, and no limit on the product's own threads.
+        threads=0 if n_samples <= size else threads,
+        device=device,
+    )
+    start = 0
+    with tqdm(total=n_samples, desc="encode", unit="img", disable=not progress) as bar:
+        for codes in codes_of_blocks:
+            rows = slice(start, start + len(codes.activations))
+            result.activations[rows] = codes.activations
+            result.iterations[rows] = codes.iterations
+            result.kkt[rows] = codes.kkt
+            result.gap[rows] = codes.gap
+            start = rows.stop
+            bar.update(len(codes.activations))
     return result
 
 
-def _encode_blocks(
-    images: NDArray[Any],
+def encode_stream(
+    blocks: Iterable[NDArray[Any]],
     dictionary: Floats,
     penalty: float,
-    method: Method,
-    threads: int | None,
-    device: str,
-    progress: bool,
-) -> Iterator[tuple[slice, Codes]]:
-    """Codes block by block, in order; never more than two blocks a thread are in memory."""
-    from threadpoolctl import threadpool_limits
-    from tqdm import tqdm
+    *,
+    solver: str = "active_set",
+    transfer: str = "soft",
+    tolerance: float | None = 1e-4,
+    max_iterations: int = 10_000,
+    step: float | None = None,
+    gram: Floats | None = None,
+    threads: int | None = None,
+    device: str = "cpu",
+) -> Iterator[Codes]:
+    """Codes of a stream of image blocks, in order, in bounded memory: for data that never lie in one place.
 
-    gram = dictionary @ dictionary.T
-    on_cpu_threads = method.solver == "active_set" and device == "cpu"
-    workers = (threads or available_threads()) if on_cpu_threads else 1
-    size = BLOCK if on_cpu_threads else 16 * BLOCK
-    blocks = [slice(start, min(start + size, len(images))) for start in range(0, len(images), size)]
+    Parameters
+    ----------
+    blocks : arrays of images, (any number, pixels), consumed as the codes are; about a thousand images each is best.
+    threads : as in :func:`encode`; 0 works in the caller's thread.
+    The others are those of :func:`encode`.
 
-    def run(rows: slice) -> Codes:
-        pixels = as_intensities(images[rows]).astype(dictionary.dtype, copy=False)
-        drive = pixels @ dictionary.T
+    Yields
+    ------
+    Codes
+        One for each block. At most two blocks a thread are held at a time.
+    """
+    method = Method(solver, transfer, tolerance, max_iterations, step)
+    _check_dictionary(dictionary, penalty)
+    gram = dictionary @ dictionary.T if gram is None else gram
+    if gram.shape != (len(dictionary), len(dictionary)) or gram.dtype != dictionary.dtype:
+        raise UserError(
+            f"gram must be the dictionary's ({len(dictionary)}, {len(dictionary)}) {dictionary.dtype} Gram."
+        )
+
+    def run(images: NDArray[Any]) -> Codes:
+        pixels = as_intensities(images).astype(dictionary.dtype, copy=False)
         energy = np.einsum("ij,ij->i", pixels, pixels, dtype=np.float64)
-        return solve(drive, gram, penalty, energy=energy, method=method, threads=1, device=device)
+        return solve(pixels @ dictionary.T, gram, float(penalty), energy=energy, method=method, device=device)
 
-    if not on_cpu_threads or len(blocks) == 1:
-        for rows in tqdm(blocks, "encode", unit="block", disable=not progress):
-            yield rows, run(rows)
+    if threads == 0 or solver != "active_set" or device != "cpu":
+        yield from map(run, blocks)
         return
+    workers = threads or available_threads()
     # One product a thread, each on one processor: no waiting between the product and the solver, and the same sums
     # however many threads there are.
-    with (
-        threadpool_limits(1),
-        ThreadPoolExecutor(workers) as pool,
-        tqdm(total=len(images), desc="encode", unit="img", disable=not progress) as bar,
-    ):
-        for first in range(0, len(blocks), 2 * workers):
-            group = blocks[first : first + 2 * workers]
-            for rows, codes in zip(group, pool.map(run, group), strict=True):
-                bar.update(rows.stop - rows.start)
-                yield rows, codes
+    with threadpool_limits(1), ThreadPoolExecutor(workers) as pool:
+        waiting: deque[Future[Codes]] = deque()
+        for block in blocks:
+            waiting.append(pool.submit(run, block))
+            if len(waiting) == 2 * workers:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
 
 
 def solve(
@@ -365,13 +406,11 @@ def duality_gap(
     return gap
 
 
-def _check_encode_arguments(images: NDArray[Any], dictionary: Floats, penalty: float) -> None:
+def _check_dictionary(dictionary: Floats, penalty: float) -> None:
     if dictionary.ndim != 2 or dictionary.dtype not in (np.float32, np.float64) or not len(dictionary):
         raise UserError(
             f"dictionary must be a float32 or float64 array of shape (atoms, pixels), "
             f"not {dictionary.dtype} of shape {dictionary.shape}."
         )
-    if images.ndim != 2 or images.shape[1] != dictionary.shape[1]:
-        raise UserError(f"images must have shape (n, {dictionary.shape[1]}), as the atoms have; got {images.shape}.")
     if not (np.isfinite(penalty) and penalty > 0):
         raise UserError(f"penalty must be a positive number, not {penalty!r}.")

@@ -314,9 +314,7 @@ def load_checkpoint(path: Path, key: str, device: str) -> Progress | None:
         raise UserError(f"{path}: a checkpoint of other code, configuration or data.")
     prefix = "dictionary."
     dictionaries = {
-        name.removeprefix(prefix): aligned(value, device)
-        for name, value in tensors.items()
-        if name.startswith(prefix)
+        name.removeprefix(prefix): aligned(value, device) for name, value in tensors.items() if name.startswith(prefix)
     }
     usage = aligned(tensors["usage"], device)
     return Progress(int(metadata["step"]), dictionaries, usage, json.loads(metadata["log"]), int(metadata["reseeded"]))

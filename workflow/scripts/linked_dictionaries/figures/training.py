@@ -12,6 +12,7 @@ def training_curves(log: pd.DataFrame, titles: dict[str, str], paths: list[str],
     modalities = list(dict.fromkeys(log.modality))
     figure = style.new_figure(2.7)
     grid = figure.subplots(2, len(modalities), squeeze=False, sharex=True)
+    letters = "abcdefgh"
     for column, name in enumerate(modalities):
         rows = log[log.modality == name]
         colour = style.CLASS_COLOURS[column]
@@ -19,9 +20,8 @@ def training_curves(log: pd.DataFrame, titles: dict[str, str], paths: list[str],
         grid[0, column].set_ylim(bottom=0)
         grid[1, column].plot(rows.epoch, rows.explained_mean, color=colour)
         grid[1, column].set_xlabel("epoch")
-        letters = "abcdefgh"
-        grid[0, column].set_title(f"({letters[column]}) {titles.get(name, name)}: non-zero activations")
-        grid[1, column].set_title(f"({letters[column + len(modalities)]}) {titles.get(name, name)}: reconstruction")
-    grid[0, 0].set_ylabel("mean active neurons")
-    grid[1, 0].set_ylabel("energy explained")
+        grid[0, column].set_title(f"({letters[column]}) {titles.get(name, name)}")
+        grid[1, column].set_title(f"({letters[column + len(modalities)]}) {titles.get(name, name)}")
+    grid[0, 0].set_ylabel("non-zero activations")
+    grid[1, 0].set_ylabel("share of energy\nreconstructed")
     style.save(figure, paths, note)

@@ -1,0 +1,39 @@
+"""Write envs/*.yaml, the conda environments of the rules, with the versions of requirements.lock."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+COMMON = ["numpy", "pandas", "pydantic", "safetensors", "threadpoolctl", "tqdm"]
+FAMILIES = {
+    "torch": ("training and encoding", [*COMMON, "numba", "torch"]),
+    "learn": (
+        "data, classification, embedding and tables",
+        [*COMMON, "scikit-learn", "scikit-learn-intelex", "scipy", "openTSNE", "mlxtend", "requests"],
+    ),
+    "figures": ("glyphs and figures", [*COMMON, "matplotlib", "pillow"]),
+    "benchmarks": (
+        "comparison with other solvers",
+        [*COMMON, "numba", "torch", "scikit-learn", "celer", "spams-bin", "matplotlib"],
+    ),
+}
+
+
+def pins() -> dict[str, str]:
+    """Name to requirement line, as locked (with its platform marker)."""
+    lines = (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
+    return {line.split("==")[0].lower(): line for line in lines if "==" in line}
+
+
+def environment(purpose: str, packages: list[str]) -> str:
+    locked = pins()
+    needs = "\n".join(f"      - {locked[name.lower()]}" for name in packages)
+    return (
+        f"# Environment for {purpose}; written by `make environments` from requirements.lock.\n"
+        "channels:\n  - conda-forge\n  - nodefaults\ndependencies:\n  - python=3.11\n  - pip\n"
+        f"  - pip:\n{needs}\n"
+    )
+
+
+if __name__ == "__main__":
+    for family, (purpose, packages) in FAMILIES.items():
+        (ROOT / "envs" / f"{family}.yaml").write_text(environment(purpose, packages), encoding="utf-8")
