@@ -30,6 +30,7 @@ include: "workflow/rules/classification.smk"
 include: "workflow/rules/embedding.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/selection.smk"
+include: "workflow/rules/benchmarks.smk"
 
 
 rule all:

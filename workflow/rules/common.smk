@@ -19,6 +19,7 @@ except UserError as error:
 FIRST_SEED = settings.seeds[0]
 IMAGE = settings.image
 SHOWN = {"linked": settings.figures.linked, "ordinal": settings.figures.ordinal}
+UNLINKED = settings.benchmarks.variant
 PARTS = ["train_images", "train_labels", "test_images", "test_labels"]
 
 

@@ -210,6 +210,16 @@ class Selection(_Strict):
     sweeps: list[str]
 
 
+class Benchmarks(_Strict):
+    """What `snakemake benchmarks` measures."""
+
+    variant: str = Field(description="its dictionary and penalty are used; one without links or driver")
+    atoms: list[Count] = Field(min_length=1)
+    batches: list[Count] = Field(min_length=1)
+    stream: list[Count] = Field(min_length=1, description="images per streamed run")
+    training_seconds: Positive = Field(description="how long scikit-learn's dictionary learning may train")
+
+
 class FigureVariants(_Strict):
     """Which variants the figures show."""
 
@@ -236,6 +246,7 @@ class Config(_Strict):
     figures: FigureVariants
     sweeps: dict[str, Sweep]
     selection: Selection
+    benchmarks: Benchmarks
 
     @property
     def data(self) -> IdxDataset | EmbeddedDataset:
@@ -382,6 +393,8 @@ def _check_references(config: Config) -> Iterator[str]:
                 continue
             for value in sweep.values:
                 yield from _check_sweep_value(config, name, variant, sweep.parameter, value)
+    if config.benchmarks.variant not in config.variants:
+        yield _unknown("benchmarks.variant", config.benchmarks.variant, config.variants)
     for name in config.selection.sweeps:
         if name not in config.sweeps:
             yield _unknown("selection.sweeps", name, config.sweeps)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -27,6 +27,7 @@ Floats = NDArray[Any]
 SOLVERS = ("active_set", "lca", "fista")
 TRANSFERS = ("soft", "hard")
 BLOCK = 1024  # samples a thread takes at a time: small enough to balance, large enough for a fast product
+SHARED = 64  # images from which on sharing one block between threads pays
 MAX_ROUNDS = 500  # of the active set; far more than any support seen needs
 
 
@@ -167,22 +168,18 @@ def encode(
         np.empty(n_samples, dictionary.dtype),
         np.empty(n_samples, np.float64),
     )
-    size = BLOCK if solver == "active_set" and device == "cpu" else 16 * BLOCK
-    blocks = (images[start : start + size] for start in range(0, n_samples, size))
-    codes_of_blocks = encode_stream(
-        blocks,
-        dictionary,
-        penalty,
-        solver=solver,
-        transfer=transfer,
-        tolerance=tolerance,
-        max_iterations=max_iterations,
-        step=step,
-        gram=gram,
-        # A single block needs no pool, and no limit on the product's own threads.
-        threads=0 if n_samples <= size else threads,
-        device=device,
-    )
+    on_threads = solver == "active_set" and device == "cpu"
+    size = BLOCK if on_threads else 16 * BLOCK
+    workers = (threads or available_threads()) if on_threads else 1
+    method = Method(solver, transfer, tolerance, max_iterations, step)
+    run = _encoder(dictionary, penalty, method, gram, device)
+    codes_of_blocks: Iterable[Codes]
+    if n_samples <= size:
+        # One product, on the library's own threads; the solver shares the images out where there are enough.
+        codes_of_blocks = [run(images, workers if n_samples >= SHARED else 1)]
+    else:
+        blocks = (images[start : start + size] for start in range(0, n_samples, size))
+        codes_of_blocks = _run_stream(run, blocks, workers if on_threads else 0)
     start = 0
     with tqdm(total=n_samples, desc="encode", unit="img", disable=not progress) as bar:
         for codes in codes_of_blocks:
@@ -215,7 +212,6 @@ def encode_stream(
     Parameters
     ----------
     blocks : arrays of images, (any number, pixels), consumed as the codes are; about a thousand images each is best.
-    threads : as in :func:`encode`; 0 works in the caller's thread.
     The others are those of :func:`encode`.
 
     Yields
@@ -223,29 +219,45 @@ def encode_stream(
     Codes
         One for each block. At most two blocks a thread are held at a time.
     """
-    method = Method(solver, transfer, tolerance, max_iterations, step)
     _check_dictionary(dictionary, penalty)
-    gram = dictionary @ dictionary.T if gram is None else gram
-    if gram.shape != (len(dictionary), len(dictionary)) or gram.dtype != dictionary.dtype:
-        raise UserError(
-            f"gram must be the dictionary's ({len(dictionary)}, {len(dictionary)}) {dictionary.dtype} Gram."
-        )
+    method = Method(solver, transfer, tolerance, max_iterations, step)
+    on_threads = solver == "active_set" and device == "cpu"
+    run = _encoder(dictionary, penalty, method, gram, device)
+    yield from _run_stream(run, blocks, (threads or available_threads()) if on_threads else 0)
 
-    def run(images: NDArray[Any]) -> Codes:
+
+def _encoder(
+    dictionary: Floats, penalty: float, method: Method, gram: Floats | None, device: str
+) -> Callable[[NDArray[Any], int], Codes]:
+    """A function from images and a number of threads to codes."""
+    n_atoms = len(dictionary)
+    known = dictionary @ dictionary.T if gram is None else gram
+    if known.shape != (n_atoms, n_atoms) or known.dtype != dictionary.dtype:
+        raise UserError(f"gram must be the dictionary's, ({n_atoms}, {n_atoms}) {dictionary.dtype}.")
+
+    def run(images: NDArray[Any], threads: int) -> Codes:
         pixels = as_intensities(images).astype(dictionary.dtype, copy=False)
         energy = np.einsum("ij,ij->i", pixels, pixels, dtype=np.float64)
-        return solve(pixels @ dictionary.T, gram, float(penalty), energy=energy, method=method, device=device)
+        drive = pixels @ dictionary.T
+        return solve(drive, known, float(penalty), energy=energy, method=method, threads=threads, device=device)
 
-    if threads == 0 or solver != "active_set" or device != "cpu":
-        yield from map(run, blocks)
+    return run
+
+
+def _run_stream(
+    run: Callable[[NDArray[Any], int], Codes], blocks: Iterable[NDArray[Any]], workers: int
+) -> Iterator[Codes]:
+    """Codes of blocks in order, on a number of threads; on none of its own with 0."""
+    if not workers:
+        for block in blocks:
+            yield run(block, 1)
         return
-    workers = threads or available_threads()
     # One product a thread, each on one processor: no waiting between the product and the solver, and the same sums
     # however many threads there are.
     with threadpool_limits(1), ThreadPoolExecutor(workers) as pool:
         waiting: deque[Future[Codes]] = deque()
         for block in blocks:
-            waiting.append(pool.submit(run, block))
+            waiting.append(pool.submit(run, block, 1))
             if len(waiting) == 2 * workers:
                 yield waiting.popleft().result()
         while waiting:

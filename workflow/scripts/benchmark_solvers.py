@@ -1,0 +1,33 @@
+"""Images a second of every solver, at several problem and batch sizes."""
+
+import pandas as pd
+from adapter import job
+from linked_dictionaries.storage import read_array, read_tensors, write_csv
+from tqdm import tqdm
+
+with job(snakemake):
+    from linked_dictionaries import benchmarks
+    from linked_dictionaries.inference import as_intensities
+
+    parameters, threads = snakemake.params, snakemake.threads
+    images = as_intensities(read_array(snakemake.input.images)[: max(parameters.batches)])
+    trained = read_tensors(snakemake.input.dictionary)[0][parameters.image]
+    rows = []
+    for atoms in parameters.atoms:
+        if atoms == len(trained):
+            dictionary = trained
+        else:
+            dictionary = benchmarks.quick_dictionary(images, atoms, parameters.penalty)
+        pace, gigaflops = benchmarks.product_rate(dictionary, images[:4096])
+        solvers = [
+            *benchmarks.our_solvers(dictionary, parameters.penalty, threads),
+            *benchmarks.other_solvers(dictionary, parameters.penalty, threads),
+        ]
+        for batch in parameters.batches:
+            for solver in tqdm(solvers, f"{atoms} atoms, batches of {batch}"):
+                row = benchmarks.measure(solver, images, batch, dictionary, parameters.penalty)
+                limit = {"product_images_per_second": pace, "product_gflops": gigaflops}
+                rows.append({**row, "penalty": parameters.penalty, "threads": threads, **limit})
+    table = pd.DataFrame(benchmarks.add_ratios(rows))
+    print(table.to_string())
+    write_csv(snakemake.output[0], table)

@@ -1,0 +1,43 @@
+"""Objective on held-out images against training time, ours beside scikit-learn's."""
+
+import time
+
+import pandas as pd
+from adapter import job
+from linked_dictionaries.config import Variant
+from linked_dictionaries.storage import read_array, write_csv
+
+with job(snakemake):
+    import torch
+    from linked_dictionaries import benchmarks, devices
+    from linked_dictionaries.inference import as_intensities
+    from linked_dictionaries.learning import DictionaryLearner
+    from linked_dictionaries.modalities import Modality, aligned
+
+    parameters, threads = snakemake.params, snakemake.threads
+    devices.choose("cpu", threads)
+    train = as_intensities(read_array(snakemake.input.train))
+    held_out = as_intensities(read_array(snakemake.input.held_out))[:2000]
+    variant = Variant.model_validate(parameters.variant)
+    penalty = variant.sparse_coding.penalty
+    images = Modality(parameters.image, aligned(train, "cpu"), torch.arange(len(train)), 1.0)
+    learner = DictionaryLearner(variant, [images], torch.zeros(len(train), dtype=torch.long), 1, seed=0)
+    rows, spent = [], 0.0
+    progress = learner.start()
+    learner._free_codes({parameters.image: torch.zeros(1, variant.atoms)}, {parameters.image: torch.eye(variant.atoms)})
+    while True:
+        dictionary = progress.dictionaries[parameters.image].numpy()
+        value = benchmarks.objective(held_out, dictionary, penalty)
+        row = {"method": "this package", "images": progress.step * learner.batch_size, "seconds": spent}
+        rows.append({**row, "objective": value})
+        if progress.step >= learner.total_steps:
+            break
+        began = time.perf_counter()
+        learner.run(progress, stop_after=progress.step + 50)
+        spent += time.perf_counter() - began
+    rows += benchmarks.scikit_learn_training(
+        train, held_out, variant.atoms, penalty, learner.batch_size, parameters.seconds, threads
+    )
+    table = pd.DataFrame(rows)
+    print(table.to_string())
+    write_csv(snakemake.output[0], table)
