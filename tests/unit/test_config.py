@@ -74,7 +74,7 @@ def test_sweep_variants():
         ("variants.linked.modalities", {"image": 0.0}, "greater than 0"),
         ("variants.ordinal.driver.block_size", 26, "26 neurons × 10 classes is more than the 256 atoms"),
         ("variants.ordinal.driver.mode", "excit", "'excite', 'inhibit' or 'identity'"),
-        ("variants.ordinal.driver", {"mode": "excite", "strength": 0.5, "block_size": 25}, "allowed: below 0.5"),
+        ("variants.ordinal.driver", {"mode": "excite", "strength": 0.3, "block_size": 25}, "allowed: below 0.25"),
         ("variants.raw", {"atoms": 2, "modalities": {"image": 1.0}, "driver": None}, "stands for the pixels"),
         ("variants", {}, "variants"),
         ("modalities.arial.texts", ["0", "1"], "2 texts for 10 classes"),
