@@ -126,7 +126,7 @@ def encode(
     gram : (M, M) array dictionary @ dictionary.T where it is known already; worth giving when few images are encoded
         at a time. None computes it.
     threads : processors to use; None takes all that this process may use.
-    device : "cpu", or a torch device such as "cuda".
+    device : "cpu", or a torch device such as "cuda", where "active_set" runs as FISTA (same codes, same certificate).
     out : (n, M) array of the dictionary's type to write the activations to, for instance a memory map.
     progress : show a progress bar on standard error.
 
