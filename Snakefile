@@ -1,7 +1,7 @@
 # Linked sparse-coding dictionaries: from digits to Table I and Figures 1 to 5.
 from snakemake.utils import min_version
 
-min_version("9.15")
+min_version("9.27")
 
 
 configfile: "config.yaml"

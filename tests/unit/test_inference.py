@@ -189,6 +189,23 @@ def test_more_active_atoms_than_pixels_allow_is_still_certified():
     assert optimality(images, dictionary, codes.activations, 1e-3).max() < 1.2e-2
 
 
+def test_supports_that_outgrow_the_first_room():
+    random = np.random.default_rng(0)
+    dictionary = random.standard_normal((300, 300))
+    dictionary /= np.linalg.norm(dictionary, axis=1, keepdims=True)
+    images = (random.random((3, 300)) + 0.5) @ dictionary
+    codes = active_set(images, dictionary, penalty=1e-4, tolerance=1e-8)
+    assert (codes.activations > 0).sum(axis=1).min() > 128
+    assert optimality(images, dictionary, codes.activations, 1e-4).max() < 1e-7
+
+
+def test_an_unbounded_problem_is_raised_not_certified():
+    """A matrix with a negative eigenvalue is no Gram: the energy has no minimum and the codes run away."""
+    gram = np.array([[1.0, -2.0], [-2.0, 1.0]], np.float32)
+    with pytest.raises(DivergenceError, match="left the finite numbers"):
+        inference.solve(np.ones((1, 2), np.float32), gram, PENALTY)
+
+
 def test_memory_map_in_and_out(tmp_path):
     images, dictionary = random_problem(samples=2500, dtype=np.float32)
     np.save(tmp_path / "images.npy", images)
@@ -234,7 +251,7 @@ def test_bad_arguments_are_told(change, message):
 
 
 def test_no_function_that_encodes_takes_a_label():
-    for function in (inference.encode, inference.solve, inference.solve_tensor):
+    for function in (inference.encode, inference.encode_stream, inference.solve, inference.solve_tensor):
         assert not [
             name for name in inspect.signature(function).parameters if "label" in name or name in ("y", "target")
         ]

@@ -23,6 +23,10 @@ TINY = {
     "seeds": [0],
     "training": {"epochs": 4, "monitor_every": 10},
     "embedding": {"points": 300},
+    # The README's example of a variant with three linked modalities, by configuration alone.
+    "modalities": {"one_hot": {"source": "one_hot", "title": "class"}},
+    "variants": {"three": {"atoms": 256, "modalities": {"image": 1.0, "arial": 0.1, "one_hot": 0.1}, "driver": None}},
+    "representations": ["raw", "single", "linked", "ordinal", "three"],
 }
 FIGURES = [f"figures/fig{number}.{kind}" for number in range(1, 6) for kind in ("pdf", "png")]
 
@@ -67,7 +71,7 @@ def finished(repository):
 @pytest.mark.parametrize(
     "target",
     [
-        *("all", "table1", "figures", "selection", "results/table1.csv", "results/table1.md"),
+        *("all", "table1", "figures", "selection", "benchmarks", "results/table1.csv", "results/table1.md"),
         *("results/cross_modal.csv", "results/ordinal_blocks.csv", "results/separation.csv"),
         *(f"results/{figure}" for figure in FIGURES),
     ],
@@ -123,7 +127,7 @@ def test_unreachable_data_is_one_message(repository, tmp_path):
 
 def test_table_is_complete(finished):
     table = pd.read_csv(finished / "results/tiny/table1.csv")
-    assert len(table) == 12
+    assert len(table) == 15
     assert set(table.dataset) == {"mnist5k"}
     assert table.accuracy.between(0.8, 1).all()
     assert (table.n_train == 4000).all() and (table.n_test == 1000).all()
@@ -153,8 +157,10 @@ def test_codes_come_with_certificates(finished):
 
 
 def test_linking_beats_chance_and_blocks_answer(finished):
-    cross_modal = pd.read_csv(finished / "results/tiny/cross_modal.csv").set_index("variant").accuracy
-    assert cross_modal["linked"] > 0.6 and cross_modal["ordinal"] > 0.6
+    cross_modal = pd.read_csv(finished / "results/tiny/cross_modal.csv").set_index(["variant", "modality"]).accuracy
+    assert set(cross_modal.index.get_level_values("variant")) == {"linked", "ordinal", "three"}
+    assert cross_modal.loc["three", "one_hot"] > 0.6
+    assert cross_modal.min() > 0.6
     assert pd.read_csv(finished / "results/tiny/ordinal_blocks.csv").accuracy.iloc[0] > 0.6
 
 
@@ -189,7 +195,7 @@ def test_an_edited_algorithm_reruns_what_it_made(finished, tmp_path):
     copy = tmp_path / "copy"
     shutil.copytree(finished, copy, symlinks=True)
     source = copy / "workflow/scripts/linked_dictionaries/embedding.py"
-    source.write_text(source.read_text() + "\n# edited\n")
+    source.write_text(source.read_text() + "\nEDITED = True\n")
     planned = run_snakemake(copy, "--dry-run", "--configfile", "tiny.yaml").stdout
     assert "embed " in planned and "draw_embeddings" in planned
     assert "train_dictionary " not in planned and "classify " not in planned

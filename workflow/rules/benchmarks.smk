@@ -52,7 +52,7 @@ rule benchmark_stream:
         package_folder=str(PACKAGE.parent),
         penalty=settings.variants[UNLINKED].sparse_coding.penalty,
         counts=settings.benchmarks.stream,
-        code=code_of("benchmarks", "streaming", "inference", "active_set"),
+        code=code_of("benchmarks", "streaming", "inference", "active_set", "dynamics"),
     message:
         "Timing streams of growing length"
     script:
@@ -79,7 +79,7 @@ rule benchmark_training:
         image=IMAGE,
         variant=settings.variants[UNLINKED].model_dump(mode="json"),
         seconds=settings.benchmarks.training_seconds,
-        code=code_of("benchmarks", "learning", "modalities", "inference", "active_set"),
+        code=code_of("benchmarks", "learning", "modalities", "inference", "active_set", "dynamics", "devices"),
     message:
         "Timing dictionary learning beside scikit-learn's"
     script:

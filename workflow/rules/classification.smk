@@ -57,7 +57,7 @@ rule tabulate_accuracies:
     params:
         representations=settings.representations,
         classifiers=list(settings.classifiers),
-        code=code_of("tables", "statistics"),
+        code=code_of("tables", "names", "statistics"),
     message:
         "Tabulating accuracies beside the paper's"
     script:

@@ -20,6 +20,7 @@ FIRST_SEED = settings.seeds[0]
 IMAGE = settings.image
 SHOWN = {"linked": settings.figures.linked, "ordinal": settings.figures.ordinal}
 UNLINKED = settings.benchmarks.variant
+JUDGE = next(iter(settings.classifiers))  # the classifier that dictionaries are selected by
 PARTS = ["train_images", "train_labels", "test_images", "test_labels"]
 
 
@@ -58,10 +59,9 @@ def modality_settings(wildcards):
     return settings.modalities[wildcards.modality].model_dump(mode="json")
 
 
-def variant_modality_settings(wildcards):
-    """Settings of each modality of a variant, in its order."""
-    names = variant_settings(wildcards)["modalities"]
-    return {name: settings.modalities[name].model_dump(mode="json") for name in names}
+def modality_sources(wildcards):
+    """Where each modality of a variant comes from, in its order."""
+    return {name: settings.modalities[name].source for name in variant_settings(wildcards)["modalities"]}
 
 
 def classifier_settings(wildcards):
@@ -130,7 +130,7 @@ def swept_results(wildcards):
         path
         for name in swept_variants(wildcards)
         for path in (
-            f"{settings.results}/classification/validation/{name}/seed~{FIRST_SEED}/lr.json",
+            f"{settings.results}/classification/validation/{name}/seed~{FIRST_SEED}/{JUDGE}.json",
             f"{settings.results}/readouts/validation/{name}/seed~{FIRST_SEED}/readouts.json",
         )
     ]

@@ -24,11 +24,11 @@ rule train_dictionary:
         runtime=growing(60),
     params:
         variant=variant_settings,
-        modalities=variant_modality_settings,
+        modalities=modality_sources,
         # Not an output: a checkpoint must survive the failure of the job that wrote it.
         checkpoint=subpath(output.dictionary, parent=True),
         device=settings.device,
-        code=code_of("learning", "modalities", "inference", "active_set", "dynamics"),
+        code=code_of("learning", "modalities", "inference", "active_set", "dynamics", "devices"),
     message:
         "Training dictionary {wildcards.variant}, seed {wildcards.seed} ({wildcards.fold})"
     script:
@@ -59,7 +59,7 @@ rule encode_activations:
         variant=variant_settings,
         image=IMAGE,
         device=settings.device,
-        code=code_of("inference", "active_set", "dynamics"),
+        code=code_of("inference", "active_set", "dynamics", "devices"),
     message:
         "Encoding images alone with {wildcards.variant}, seed {wildcards.seed} ({wildcards.fold})"
     script:
@@ -89,9 +89,9 @@ rule read_out_codes:
         runtime=growing(10),
     params:
         variant=variant_settings,
-        modalities=variant_modality_settings,
+        modalities=modality_sources,
         target=settings.figures.target,
-        code=code_of("reconstruction"),
+        code=code_of("reconstruction", "modalities", "inference"),
     message:
         "Reading glyphs and blocks out of the codes of {wildcards.variant}, seed {wildcards.seed}"
     script:
@@ -127,7 +127,7 @@ rule tabulate_readouts:
         runtime=growing(5),
     params:
         dataset=settings.dataset,
-        code=code_of("tables", "statistics"),
+        code=code_of("tables", "names", "statistics"),
     message:
         "Tabulating cross-modal and block accuracies"
     script:

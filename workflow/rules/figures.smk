@@ -162,7 +162,7 @@ rule draw_embeddings:
     params:
         seed=FIRST_SEED,
         representations=settings.representations,
-        code=code_of("figures/style", "figures/embeddings"),
+        code=code_of("figures/style", "figures/embeddings", "names"),
     message:
         "Drawing Figure 5"
     script:

@@ -48,7 +48,6 @@ rule tabulate_selection:
         runtime=growing(5),
     params:
         variants=swept_variants,
-        code=code_of("tables"),
     message:
         "Tabulating what was tried on the validation fold"
     script:

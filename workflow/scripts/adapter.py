@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import sys
 import traceback
 from collections.abc import Iterator
@@ -39,8 +38,6 @@ class Tee:
 @contextlib.contextmanager
 def job(snakemake: Any) -> Iterator[None]:
     """Run a script's body with its output in the rule's log; a UserError ends it with its message alone."""
-    for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ[variable] = str(snakemake.threads)
     stdout, stderr = sys.stdout, sys.stderr
     with open(snakemake.log[0], "w", encoding="utf-8", buffering=1) as log:
         sys.stdout = sys.stderr = Tee(log, stderr)  # type: ignore[assignment]

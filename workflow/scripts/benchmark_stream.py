@@ -19,7 +19,12 @@ with job(snakemake):
         arguments = {"count": count, "penalty": parameters.penalty, "threads": snakemake.threads}
         arguments |= {"modality": parameters.image, "image_shape": read_json(given.described)["image_shape"]}
         outcome = subprocess.run(
-            [*command, json.dumps(arguments)], capture_output=True, text=True, check=True, cwd=parameters.package_folder
+            [*command, json.dumps(arguments)],
+            stdout=subprocess.PIPE,
+            stderr=sys.stderr.fileno(),
+            text=True,
+            check=True,
+            cwd=parameters.package_folder,
         )
         rows.append(json.loads(outcome.stdout))
     table = pd.DataFrame(rows)

@@ -2,10 +2,10 @@
 
 import pandas as pd
 from adapter import job
-from common_inputs import figure_note
+from figure_note import figure_note
+from linked_dictionaries import names
 from linked_dictionaries.figures.embeddings import embeddings
 from linked_dictionaries.storage import read_json
-from linked_dictionaries.tables import ROW_TITLES
 
 with job(snakemake):
     given, parameters = snakemake.input, snakemake.params
@@ -15,7 +15,7 @@ with job(snakemake):
     embeddings(
         coordinates,
         pd.read_csv(given.separation),
-        ROW_TITLES,
+        names.REPRESENTATIONS,
         described["class_names"],
         list(snakemake.output),
         figure_note(described, seed=parameters.seed),

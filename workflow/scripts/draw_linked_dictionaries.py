@@ -1,7 +1,7 @@
 """Figure 1."""
 
 from adapter import job
-from common_inputs import figure_note
+from figure_note import figure_note
 from linked_dictionaries.figures.dictionaries import linked_dictionaries
 from linked_dictionaries.storage import read_json, read_tensors
 

@@ -1,7 +1,7 @@
 """Figure 3."""
 
 from adapter import job
-from common_inputs import figure_note
+from figure_note import figure_note
 from linked_dictionaries.figures.reconstructions import cross_modal
 from linked_dictionaries.storage import read_arrays, read_json
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 from adapter import job
-from common_inputs import figure_note
+from figure_note import figure_note
 from linked_dictionaries.figures.training import training_curves
 from linked_dictionaries.storage import read_json
 

@@ -1,9 +1,9 @@
 """What the codes of the images alone say of the linked modalities and of the ordinal blocks."""
 
 from adapter import job
-from common_inputs import class_inputs
 from linked_dictionaries.config import Variant
 from linked_dictionaries.inference import as_intensities
+from linked_dictionaries.modalities import class_inputs
 from linked_dictionaries.reconstruction import block_sums, gallery, nearest_class_input
 from linked_dictionaries.storage import read_array, read_json, read_tensors, write_arrays, write_json
 
@@ -16,7 +16,7 @@ with job(snakemake):
     class_names = read_json(given.described)["class_names"]
     codes, labels = read_array(given.codes), read_array(given.labels)
     dictionaries, _ = read_tensors(given.dictionary)
-    shown = class_inputs(parameters.modalities, given.glyphs, len(class_names))
+    shown = class_inputs(parameters.modalities, map(read_array, given.glyphs), len(class_names))
     cross_modal, arrays = {}, {}
     for name, inputs in shown.items():
         nearest = nearest_class_input(codes, dictionaries[name], inputs).nearest

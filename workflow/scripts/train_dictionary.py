@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pandas as pd
 from adapter import job
-from common_inputs import class_inputs
 from linked_dictionaries.config import Variant
 from linked_dictionaries.errors import UserError
 from linked_dictionaries.storage import (
@@ -21,7 +20,7 @@ with job(snakemake):
     from linked_dictionaries import devices
     from linked_dictionaries.inference import as_intensities
     from linked_dictionaries.learning import DictionaryLearner, load_checkpoint, save_checkpoint
-    from linked_dictionaries.modalities import Modality, aligned
+    from linked_dictionaries.modalities import Modality, aligned, class_inputs
 
     given, parameters = snakemake.input, snakemake.params
     seed = int(snakemake.wildcards.seed)
@@ -29,7 +28,7 @@ with job(snakemake):
     variant = Variant.model_validate(parameters.variant)
     n_classes = len(read_json(given.described)["class_names"])
     labels = aligned(read_array(given.labels), device)
-    per_class = class_inputs(parameters.modalities, given.glyphs, n_classes)
+    per_class = class_inputs(parameters.modalities, map(read_array, given.glyphs), n_classes)
     modalities = []
     for name, weight in sorted(variant.modalities.items(), key=lambda item: item[0] in per_class):
         if name in per_class:
@@ -40,10 +39,17 @@ with job(snakemake):
     learner = DictionaryLearner(variant, modalities, labels, n_classes, seed)
 
     inputs = [given.images, given.labels, *given.glyphs]
-    key = digest_of_value(
-        {"variant": parameters.variant, "modalities": parameters.modalities, "seed": seed, "code": parameters.code}
-        | {"data": [digest_of_file(path) for path in inputs], "device": device.split(":")[0]}
-    )
+    # What may not differ between the run that wrote a checkpoint and the one that takes it up.
+    same = {
+        "variant": variant.model_dump(mode="json", exclude={"training": {"checkpoint_seconds"}}),
+        "modalities": parameters.modalities,
+        "classes": n_classes,
+        "seed": seed,
+        "code": parameters.code,
+        "data": [digest_of_file(path) for path in inputs],
+        "device": device.split(":")[0],
+    }
+    key = digest_of_value(same)
     checkpoint = Path(parameters.checkpoint) / "checkpoint.safetensors"
     try:
         progress = load_checkpoint(checkpoint, key, device)

@@ -182,6 +182,13 @@ class Classifier(_Strict):
             raise ValueError("needs an entry 'default'")
         return value
 
+    @model_validator(mode="after")
+    def _has_gamma(self) -> Classifier:
+        for name, settings in self.settings.items():
+            if self.model == "rbf_svm" and settings.gamma is None:
+                raise ValueError(f"settings.{name}: an rbf_svm needs 'gamma', a positive number or 'scale'")
+        return self
+
     def for_representation(self, representation: str) -> ClassifierSettings:
         base = representation.split(SWEEP_MARK)[0]
         return self.settings.get(base, self.settings["default"])
@@ -339,6 +346,8 @@ def _cross_checks(config: Config) -> Iterator[str]:
         if isinstance(modality, GlyphsModality) and modality.texts is not None and len(modality.texts) != n_classes:
             count = len(modality.texts)
             yield f"modalities.{name}.texts: {count} texts for {n_classes} classes; needed: one per class."
+    if len(images) != 1:
+        return
     for name, variant in config.variants.items():
         yield from _check_variant(config, name, variant, images, n_classes)
     for index, representation in enumerate(config.representations):
@@ -382,8 +391,11 @@ def _check_references(config: Config) -> Iterator[str]:
         name = getattr(config.figures, field)
         if name not in config.variants:
             yield _unknown(f"figures.{field}", name, config.variants)
-    if config.figures.target not in config.modalities:
-        yield _unknown("figures.target", config.figures.target, config.modalities)
+    yield from _check_figure_target(config)
+    for name, classifier in config.classifiers.items():
+        for key in classifier.settings:
+            if key not in ("default", RAW, *config.variants):
+                yield _unknown(f"classifiers.{name}.settings", key, ["default", RAW, *config.variants])
     if config.figures.ordinal in config.variants and config.variants[config.figures.ordinal].driver is None:
         yield f"figures.ordinal: variant {config.figures.ordinal!r} has no driver, so no blocks to show."
     for name, sweep in config.sweeps.items():
@@ -398,14 +410,29 @@ def _check_references(config: Config) -> Iterator[str]:
     for name in config.selection.sweeps:
         if name not in config.sweeps:
             yield _unknown("selection.sweeps", name, config.sweeps)
-    for name in config.selection.classifiers:
+    for name, candidates in config.selection.classifiers.items():
         if name not in config.classifiers:
             yield _unknown("selection.classifiers", name, config.classifiers)
+        elif config.classifiers[name].model == "rbf_svm" and any(item.gamma is None for item in candidates):
+            yield f"selection.classifiers.{name}: an rbf_svm needs 'gamma', a positive number or 'scale'."
+
+
+def _check_figure_target(config: Config) -> Iterator[str]:
+    target, linked = config.figures.target, config.variants.get(config.figures.linked)
+    if target not in config.modalities:
+        yield _unknown("figures.target", target, config.modalities)
+    elif config.modalities[target].source != "glyphs":
+        yield f"figures.target: {target!r} is not rendered; Fig. 3 shows a modality with source 'glyphs'."
+    elif linked is not None and target not in linked.modalities:
+        has = ", ".join(linked.modalities)
+        yield f"figures.target: variant {config.figures.linked!r} does not link {target!r}; it links {has}."
 
 
 def _check_sweep_value(config: Config, sweep: str, variant: str, parameter: str, value: Any) -> Iterator[str]:
     try:
-        _with_parameter(config.variants[variant], parameter, value)
+        swept = _with_parameter(config.variants[variant], parameter, value)
+        name = f"{variant}{SWEEP_MARK}{sweep}~{value}"
+        yield from _check_variant(config, name, swept, [config.image], len(config.data.class_names))
     except UserError as error:
         yield f"sweeps.{sweep}.parameter: {error}"
     except ValidationError as error:

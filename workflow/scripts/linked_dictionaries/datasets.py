@@ -20,7 +20,6 @@ from numpy.typing import NDArray
 from .config import EmbeddedDataset, IdxDataset, IdxFile
 from .errors import UserError
 
-FOLDS = ("final", "validation")
 PARTS = ("train_images", "train_labels", "test_images", "test_labels")
 
 _LARGEST_FILE = 1 << 30  # bytes, uncompressed: larger than any IDX file this project knows of

@@ -5,8 +5,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-METHODS = ("pca", "tsne")
-
 
 def embed(
     features: NDArray[np.float32], method: str, perplexity: float, seed: int, threads: int

@@ -125,7 +125,8 @@ def encode(
     step : Euler step dt/τ of LCA; None takes 1.9/λmax(G), at most 1.
     gram : (M, M) array dictionary @ dictionary.T where it is known already; worth giving when few images are encoded
         at a time. None computes it.
-    threads : processors to use; None takes all that this process may use.
+    threads : processors that "active_set" uses; None takes all that this process may use. The other solvers follow
+        torch's setting.
     device : "cpu", or a torch device such as "cuda", where "active_set" runs as FISTA (same codes, same certificate).
     out : (n, M) array of the dictionary's type to write the activations to, for instance a memory map.
     progress : show a progress bar on standard error.
@@ -217,7 +218,8 @@ def encode_stream(
     Yields
     ------
     Codes
-        One for each block. At most two blocks a thread are held at a time.
+        One for each block. At most two blocks a thread are held at a time. Until the stream is exhausted or closed,
+        matrix products of the whole process run on one thread each.
     """
     _check_dictionary(dictionary, penalty)
     method = Method(solver, transfer, tolerance, max_iterations, step)
@@ -281,7 +283,8 @@ def solve(
     drive : (n, M) array, b = Σ w_m Φ_mᵀx_m, plus any driver's current.
     gram : (M, M) array, G = Σ w_m Φ_mᵀΦ_m, of the same type.
     penalty : λ > 0.
-    energy : (n,) float64, Σ w_m ‖x_m‖², which only the gap needs; None gives gaps of NaN.
+    energy : (n,) float64, Σ w_m ‖x_m‖², which only the gap needs; None gives gaps of NaN. Not together with a current,
+        for which the gap's dual point is not made.
     """
     if not np.isfinite(drive).all() or not np.isfinite(gram).all():
         raise DivergenceError(
@@ -344,6 +347,11 @@ def _solve_active_set(
         blocks = [slice(start, start + size) for start in range(0, n_samples, size)]
         with ThreadPoolExecutor(threads) as pool:
             list(pool.map(run, blocks))
+    if not np.isfinite(result.activations).all():
+        raise DivergenceError(
+            "sparse codes left the finite numbers: the inputs are too large for their type, or the Gram is not that of "
+            "a dictionary (it must have no negative eigenvalue)."
+        )
     if energy is None:
         result.gap.fill(np.nan)
     return result

@@ -26,9 +26,9 @@ from .modalities import Modality, aligned, unit_norm, weighted_sum
 RAMP = 0.2  # share of the training over which the contrast grows from zero to its weight
 NOISE = 0.01  # standard deviation added to atoms drawn from data, so that no two start equal
 DAMPING = 1.0  # added to Σa² per atom in the update: an atom that hardly fired hardly moves
-USAGE_MEMORY = 0.99  # of the running mean share of samples for which an atom fires
-DEAD = 1e-4  # an atom that fires for a smaller share of samples is re-seeded
-WARM_UP = 200  # steps before atoms are judged dead
+USAGE_MEMORY = 0.95  # of the running mean share of samples for which an atom fires
+DEAD = 1e-4  # an atom below this share, which takes 180 silent steps, is re-seeded
+LAST_RESEED = 0.8  # share of the training after which no atom is re-seeded: it could not be trained any more
 _INITIAL, _ORDER, _RESEED = 1, 2, 3  # streams of random numbers
 
 Parts = Mapping[str, Tensor]  # one tensor a modality
@@ -162,7 +162,7 @@ class DictionaryLearner:
         fired = (driven > 0).to(progress.usage.dtype).mean(dim=0)
         progress.usage = USAGE_MEMORY * progress.usage + (1 - USAGE_MEMORY) * fired
         progress.step += 1
-        if progress.step > WARM_UP:
+        if done < LAST_RESEED:
             self._reseed(progress)
 
     def _driven_codes(self, drives: Parts, grams: Parts, samples: Tensor) -> Tensor:
@@ -175,10 +175,9 @@ class DictionaryLearner:
         return solve_tensor(drive, gram, self.variant.sparse_coding.penalty, self.method)
 
     def _free_codes(self, drives: Parts, grams: Parts) -> Tensor:
-        """Codes of the image alone, as encoding will find them."""
-        image = [self.image]
-        penalty = self.variant.sparse_coding.penalty
-        return solve_tensor(weighted_sum(image, drives), weighted_sum(image, grams), penalty, self.method)
+        """Codes of the image alone with weight one, as encoding will find them."""
+        name, penalty = self.image.name, self.variant.sparse_coding.penalty
+        return solve_tensor(drives[name], grams[name], penalty, self.method)
 
     def _change(
         self,

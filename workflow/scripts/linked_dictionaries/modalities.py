@@ -6,9 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
+
+from .inference import as_intensities
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,23 @@ class Modality:
             return sums.T.contiguous() @ self.table
         # A transposed left factor makes the matrix product three times slower than copying it first.
         return activations.T.contiguous() @ self.batch(samples)
+
+
+def class_inputs(
+    sources: Mapping[str, str], glyphs: Iterable[NDArray[Any]], n_classes: int
+) -> dict[str, NDArray[np.float32]]:
+    """Inputs of the modalities that show one thing per class, (classes, pixels), in [0, 1].
+
+    ``sources`` maps modality to source; ``glyphs`` are the arrays of those with source "glyphs", in the same order.
+    """
+    rendered = iter(glyphs)
+    inputs: dict[str, NDArray[np.float32]] = {}
+    for name, source in sources.items():
+        if source == "glyphs":
+            inputs[name] = as_intensities(next(rendered)).astype(np.float32)
+        elif source == "one_hot":
+            inputs[name] = np.eye(n_classes, dtype=np.float32)
+    return inputs
 
 
 def aligned(array: NDArray[Any], device: str) -> Tensor:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from . import names
 from .statistics import accuracy_summary
 
 COLUMNS = [
@@ -23,13 +24,6 @@ COLUMNS = [
     "paper",
     "difference",
 ]
-TITLES = {"lr": "LR", "svm_linear": "SVM (linear)", "svm_rbf": "SVM (non-linear)"}
-ROW_TITLES = {
-    "raw": "Raw pixels",
-    "single": "Single dictionary",
-    "linked": "Linked dictionaries",
-    "ordinal": "Ordinal-linked dictionaries",
-}
 
 
 def accuracy_table(
@@ -72,13 +66,13 @@ def accuracy_markdown(table: pd.DataFrame, dataset_title: str) -> str:
     lines = [
         f"**Table I. Accuracy on {dataset_title}**",
         "",
-        "| | " + " | ".join(TITLES.get(name, name) for name in classifiers) + " |",
+        "| | " + " | ".join(names.CLASSIFIERS.get(name, name) for name in classifiers) + " |",
         "|---" * (len(classifiers) + 1) + "|",
     ]
     for representation in dict.fromkeys(table.representation):
         rows = table[table.representation == representation].set_index("classifier")
         cells = [_cell(rows.loc[name]) for name in classifiers]
-        lines.append(f"| {ROW_TITLES.get(representation, representation)} | " + " | ".join(cells) + " |")
+        lines.append(f"| {names.REPRESENTATIONS.get(representation, representation)} | " + " | ".join(cells) + " |")
     seeds = table.loc[table.representation != "raw", "n_seeds"].max()
     seeds = int(seeds) if pd.notna(seeds) else 1
     lines += [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from string import ascii_lowercase
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,7 @@ def linked_dictionaries(
     for i, (name, atoms) in enumerate(dictionaries.items()):
         axes = figure.add_subplot(len(dictionaries), 1, i + 1)
         _show(axes, style.mosaic(atoms, image_shape, COLUMNS))
-        axes.set_title(f"({'abcdefgh'[i]}) Dictionary {i + 1}: {name}")
+        axes.set_title(f"({ascii_lowercase[i]}) Dictionary {i + 1}: {name}")
     style.save(figure, paths, note)
 
 
@@ -44,7 +45,7 @@ def ordinal_dictionaries(
     figure = style.new_figure(0.62 * 2 * len(dictionaries) + 0.55)
     parts: Any = figure.subfigures(len(dictionaries), 1, squeeze=False)[:, 0]
     for d, (part, (name, atoms)) in enumerate(zip(parts, dictionaries.items(), strict=True)):
-        part.suptitle(f"({'abcdefgh'[d]}) Dictionary {d + 1}: {name}", fontsize=7)
+        part.suptitle(f"({ascii_lowercase[d]}) Dictionary {d + 1}: {name}", fontsize=7)
         grid = part.subplots(2, n_columns, squeeze=False)
         for axes in grid.flat:
             axes.axis("off")

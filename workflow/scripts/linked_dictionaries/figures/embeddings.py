@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from string import ascii_lowercase
+
 import pandas as pd
 from matplotlib.lines import Line2D
 
@@ -33,7 +35,7 @@ def embeddings(
             measured = separation[(separation.representation == representation) & (separation.method == method)].iloc[0]
             axes.set_xlabel(f"silhouette {measured.silhouette:.2f}, kNN {measured.knn_accuracy:.3f}", fontsize=6)
             if row == 0:
-                axes.set_title(f"({'abcdefgh'[column]}) {titles.get(representation, representation)}")
+                axes.set_title(f"({ascii_lowercase[column]}) {titles.get(representation, representation)}")
     grid[0, 0].set_ylabel("PCA")
     grid[1, 0].set_ylabel("t-SNE")
     handles = [
