@@ -7,6 +7,7 @@ from linked_dictionaries import datasets, inference
 from linked_dictionaries.benchmarks import quick_dictionary, shifted_blocks
 from linked_dictionaries.classification import classify
 from linked_dictionaries.config import ClassifierSettings
+from linked_dictionaries.intensities import as_intensities
 
 
 @pytest.fixture(scope="module")
@@ -17,7 +18,7 @@ def digits():
 
 @pytest.fixture(scope="module")
 def dictionary(digits):
-    return quick_dictionary(inference.as_intensities(digits.train_images), 256, 0.3, steps=40, batch=512)
+    return quick_dictionary(as_intensities(digits.train_images), 256, 0.3, steps=40, batch=512)
 
 
 def test_swapping_the_solver_leaves_codes_and_accuracy(digits, dictionary):

@@ -23,7 +23,7 @@ rule benchmark_solvers:
         penalty=settings.variants[UNLINKED].sparse_coding.penalty,
         atoms=settings.benchmarks.atoms,
         batches=settings.benchmarks.batches,
-        code=code_of("benchmarks", "inference", "active_set", "dynamics"),
+        code=code_of("benchmarks", "inference", "intensities", "active_set", "dynamics"),
     message:
         "Timing the solvers beside their peers"
     script:
@@ -52,7 +52,7 @@ rule benchmark_stream:
         package_folder=str(PACKAGE.parent),
         penalty=settings.variants[UNLINKED].sparse_coding.penalty,
         counts=settings.benchmarks.stream,
-        code=code_of("benchmarks", "streaming", "inference", "active_set", "dynamics"),
+        code=code_of("benchmarks", "streaming", "inference", "intensities", "active_set", "dynamics"),
     message:
         "Timing streams of growing length"
     script:
@@ -79,7 +79,9 @@ rule benchmark_training:
         image=IMAGE,
         variant=settings.variants[UNLINKED].model_dump(mode="json"),
         seconds=settings.benchmarks.training_seconds,
-        code=code_of("benchmarks", "learning", "modalities", "inference", "active_set", "dynamics", "devices"),
+        code=code_of(
+            "benchmarks", "learning", "modalities", "inference", "intensities", "active_set", "dynamics", "devices"
+        ),
     message:
         "Timing dictionary learning beside scikit-learn's"
     script:

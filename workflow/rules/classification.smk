@@ -23,7 +23,7 @@ rule classify:
         runtime=growing(120),
     params:
         classifier=classifier_settings,
-        code=code_of("classification", "inference"),
+        code=code_of("classification", "intensities"),
     message:
         "Classifying {wildcards.variant}, seed {wildcards.seed}, with {wildcards.classifier} ({wildcards.fold})"
     script:

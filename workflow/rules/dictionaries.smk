@@ -28,7 +28,7 @@ rule train_dictionary:
         # Not an output: a checkpoint must survive the failure of the job that wrote it.
         checkpoint=subpath(output.dictionary, parent=True),
         device=settings.device,
-        code=code_of("learning", "modalities", "inference", "active_set", "dynamics", "devices"),
+        code=code_of("learning", "modalities", "inference", "intensities", "active_set", "dynamics", "devices"),
     message:
         "Training dictionary {wildcards.variant}, seed {wildcards.seed} ({wildcards.fold})"
     script:
@@ -59,7 +59,7 @@ rule encode_activations:
         variant=variant_settings,
         image=IMAGE,
         device=settings.device,
-        code=code_of("inference", "active_set", "dynamics", "devices"),
+        code=code_of("inference", "intensities", "active_set", "dynamics", "devices"),
     message:
         "Encoding images alone with {wildcards.variant}, seed {wildcards.seed} ({wildcards.fold})"
     script:
@@ -91,7 +91,7 @@ rule read_out_codes:
         variant=variant_settings,
         modalities=modality_sources,
         target=settings.figures.target,
-        code=code_of("reconstruction", "modalities", "inference"),
+        code=code_of("reconstruction", "modalities", "intensities"),
     message:
         "Reading glyphs and blocks out of the codes of {wildcards.variant}, seed {wildcards.seed}"
     script:

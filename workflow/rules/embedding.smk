@@ -22,7 +22,7 @@ rule embed:
     params:
         embedding=settings.embedding.model_dump(mode="json"),
         seed=FIRST_SEED,
-        code=code_of("embedding", "inference"),
+        code=code_of("embedding", "intensities"),
     message:
         "Embedding {wildcards.representation} in the plane with {wildcards.method}"
     script:

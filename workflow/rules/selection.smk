@@ -21,7 +21,7 @@ rule select_classifier:
         runtime=growing(240),
     params:
         candidates=selected_grid,
-        code=code_of("classification", "inference"),
+        code=code_of("classification", "intensities"),
     message:
         "Trying settings of {wildcards.classifier} on {wildcards.representation}, validation fold"
     script:

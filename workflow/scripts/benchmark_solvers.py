@@ -7,7 +7,7 @@ from tqdm import tqdm
 
 with job(snakemake):
     from linked_dictionaries import benchmarks
-    from linked_dictionaries.inference import as_intensities
+    from linked_dictionaries.intensities import as_intensities
 
     parameters, threads = snakemake.params, snakemake.threads
     images = as_intensities(read_array(snakemake.input.images)[: max(parameters.batches)])

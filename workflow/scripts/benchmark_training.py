@@ -10,7 +10,7 @@ from linked_dictionaries.storage import read_array, write_csv
 with job(snakemake):
     import torch
     from linked_dictionaries import benchmarks, devices
-    from linked_dictionaries.inference import as_intensities
+    from linked_dictionaries.intensities import as_intensities
     from linked_dictionaries.learning import DictionaryLearner
     from linked_dictionaries.modalities import Modality, aligned
 

@@ -6,7 +6,7 @@ from linked_dictionaries.storage import read_array, read_json, write_array, writ
 with job(snakemake):
     from linked_dictionaries.classification import classify
     from linked_dictionaries.config import ClassifierSettings
-    from linked_dictionaries.inference import as_intensities
+    from linked_dictionaries.intensities import as_intensities
 
     given, chosen = snakemake.input, dict(snakemake.params.classifier)
     described = read_json(given.described)

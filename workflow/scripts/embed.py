@@ -6,7 +6,7 @@ from linked_dictionaries.storage import read_array, write_csv, write_json
 
 with job(snakemake):
     from linked_dictionaries.embedding import embed, separation
-    from linked_dictionaries.inference import as_intensities
+    from linked_dictionaries.intensities import as_intensities
 
     settings, wildcards = snakemake.params.embedding, snakemake.wildcards
     features = as_intensities(read_array(snakemake.input.features)[: settings["points"]])

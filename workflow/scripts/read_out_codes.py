@@ -2,7 +2,7 @@
 
 from adapter import job
 from linked_dictionaries.config import Variant
-from linked_dictionaries.inference import as_intensities
+from linked_dictionaries.intensities import as_intensities
 from linked_dictionaries.modalities import class_inputs
 from linked_dictionaries.reconstruction import block_sums, gallery, nearest_class_input
 from linked_dictionaries.storage import read_array, read_json, read_tensors, write_arrays, write_json

@@ -8,7 +8,7 @@ from tqdm import tqdm
 with job(snakemake):
     from linked_dictionaries.classification import classify
     from linked_dictionaries.config import ClassifierSettings
-    from linked_dictionaries.inference import as_intensities
+    from linked_dictionaries.intensities import as_intensities
 
     given = snakemake.input
     train, test = (as_intensities(read_array(path)) for path in (given.train, given.test))

@@ -18,7 +18,7 @@ from linked_dictionaries.storage import (
 with job(snakemake):
     import torch
     from linked_dictionaries import devices
-    from linked_dictionaries.inference import as_intensities
+    from linked_dictionaries.intensities import as_intensities
     from linked_dictionaries.learning import DictionaryLearner, load_checkpoint, save_checkpoint
     from linked_dictionaries.modalities import Modality, aligned, class_inputs
 

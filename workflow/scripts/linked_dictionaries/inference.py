@@ -18,6 +18,7 @@ from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
 from .errors import DivergenceError, UserError
+from .intensities import as_intensities
 
 if TYPE_CHECKING:
     import torch
@@ -80,15 +81,6 @@ def available_threads() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-def as_intensities(images: NDArray[Any]) -> Floats:
-    """Images as floating-point intensities: bytes are divided by 255, floats are returned as they are."""
-    if images.dtype == np.uint8:
-        return images.astype(np.float32) / np.float32(255)
-    if images.dtype in (np.float32, np.float64):
-        return np.asarray(images)
-    raise UserError(f"images must be uint8, float32 or float64, not {images.dtype}.")
 
 
 def encode(

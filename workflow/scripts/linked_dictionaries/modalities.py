@@ -11,7 +11,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from .inference import as_intensities
+from .intensities import as_intensities
 
 
 @dataclass(frozen=True)
