@@ -9,6 +9,7 @@ from helpers import optimality, random_problem
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from linked_dictionaries import inference
+from linked_dictionaries.dynamics import largest_eigenvalue
 from linked_dictionaries.errors import DivergenceError, UserError
 from linked_dictionaries.inference import encode
 from sklearn.linear_model import Lasso
@@ -265,3 +266,11 @@ def test_tensor_interface_gives_the_same_codes():
     assert np.array_equal(exact, inference.solve(drive, gram, PENALTY).activations)
     other = inference.solve_tensor(*tensors, PENALTY, inference.Method("fista")).numpy()
     assert np.abs(other - exact).max() < 1e-3
+
+
+@pytest.mark.parametrize("atoms", [100, 700])
+def test_largest_eigenvalue_is_never_too_small(atoms):
+    _, dictionary = random_problem(atoms=atoms, pixels=60)
+    gram = dictionary @ dictionary.T
+    exact = np.linalg.eigvalsh(gram)[-1]
+    assert exact * (1 - 1e-9) <= largest_eigenvalue(torch.from_numpy(gram)) <= 1.03 * exact
