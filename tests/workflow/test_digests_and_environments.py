@@ -16,7 +16,7 @@ INSTALLED_AS = {"sklearn": "scikit-learn", "sklearnex": "scikit-learn-intelex", 
 INSTALLED_AS |= {"PIL": "pillow", "spams": "spams-bin"}
 
 
-def rules():
+def scripts_of_rules():
     for path in sorted((ROOT / "workflow" / "rules").glob("*.smk")):
         for block in re.split(r"^rule ", path.read_text(), flags=re.MULTILINE)[1:]:
             script = re.search(r'"\.\./scripts/(\w+)\.py"', block)
@@ -69,14 +69,14 @@ def closure(script):
     return own, other
 
 
-@pytest.mark.parametrize(("script", "family", "digests"), rules())
+@pytest.mark.parametrize(("script", "family", "digests"), list(scripts_of_rules()))
 def test_digest_covers_what_the_script_uses(script, family, digests):
     used = closure(script)[0] - PLUMBING
     if digests or used:
         assert used <= digests, f"{script}: code_of lacks {sorted(used - digests)}"
 
 
-@pytest.mark.parametrize(("script", "family", "digests"), rules())
+@pytest.mark.parametrize(("script", "family", "digests"), list(scripts_of_rules()))
 def test_environment_holds_what_the_script_imports(script, family, digests):
     import sys
 
