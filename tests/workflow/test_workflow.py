@@ -180,7 +180,7 @@ def test_a_finished_run_has_nothing_to_do(finished):
 
 
 def test_test_labels_cannot_reach_codes(finished):
-    """No job behind the codes reads a test label: shuffled test labels leave test codes bit-identical."""
+    """No job behind the codes has a test label among its inputs, and the encoder has no label at all."""
     target = "results/tiny/activations/final/linked/seed~0/test.npy"
     summary = run_snakemake(finished, "--configfile", "tiny.yaml", "--detailed-summary", "--", target).stdout
     table = pd.read_csv(io.StringIO(summary), sep="\t")
