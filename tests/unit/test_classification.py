@@ -2,10 +2,12 @@
 
 import numpy as np
 import pytest
-from linked_dictionaries import classification
+from helpers import load_config
+from linked_dictionaries import classification, datasets
 from linked_dictionaries.classification import classify, scale
 from linked_dictionaries.config import ClassifierSettings
 from linked_dictionaries.errors import UserError
+from linked_dictionaries.intensities import as_intensities
 from sklearn.datasets import load_digits
 
 
@@ -29,6 +31,22 @@ def test_accelerator_predicts_as_scikit_learn(digits):
         pytest.skip("scikit-learn-intelex is for Linux on x86-64")
     settings = ClassifierSettings(C=10.0, gamma=0.05, scaling="none")
     fast, plain = (classify("rbf_svm", settings, *digits, accelerated=choice) for choice in (True, False))
+    assert (fast.implementation, plain.implementation) == ("scikit-learn-intelex", "scikit-learn")
+    assert np.array_equal(fast.predictions, plain.predictions)
+
+
+def test_accelerator_predicts_mnist_as_scikit_learn():
+    """The embedded digits, the settings of Table I's raw cell: every one of the 1,000 predictions is the same."""
+    if classification._accelerated_svc(1) is None:
+        pytest.skip("scikit-learn-intelex is for Linux on x86-64")
+    configured = load_config()
+    digits = datasets.split(datasets.fetch(configured.datasets["mnist5k"]), 10, 1000, "final")
+    parts = (as_intensities(digits.train_images), digits.train_labels, as_intensities(digits.test_images))
+    settings = configured.classifiers["svm_rbf"].for_representation("raw")
+    fast, plain = (
+        classify("rbf_svm", settings, *parts, digits.test_labels, threads=2, accelerated=choice)
+        for choice in (True, False)
+    )
     assert (fast.implementation, plain.implementation) == ("scikit-learn-intelex", "scikit-learn")
     assert np.array_equal(fast.predictions, plain.predictions)
 

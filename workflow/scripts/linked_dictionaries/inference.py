@@ -29,7 +29,9 @@ SOLVERS = ("active_set", "lca", "fista")
 TRANSFERS = ("soft", "hard")
 BLOCK = 1024  # samples a thread takes at a time: small enough to balance, large enough for a fast product
 SHARED = 64  # images from which on sharing one block between threads pays
+DEVICE_BLOCK = 65_536  # samples at a time where there are no threads to balance, which is large enough for a GPU
 MAX_ROUNDS = 500  # of the active set; far more than any support seen needs
+NOT_FINITE = "sparse coding was given values that are not finite: the images or the dictionary hold NaN or infinity."
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,8 @@ def encode(
         at a time. None computes it.
     threads : processors that "active_set" uses; None takes all that this process may use. The other solvers follow
         torch's setting.
-    device : "cpu", or a torch device such as "cuda", where "active_set" runs as FISTA (same codes, same certificate).
+    device : "cpu", or a torch device such as "cuda", where "active_set" solves many samples at once (same codes, same
+        certificate).
     out : (n, M) array of the dictionary's type to write the activations to, for instance a memory map.
     progress : show a progress bar on standard error.
 
@@ -162,7 +165,7 @@ def encode(
         np.empty(n_samples, np.float64),
     )
     on_threads = solver == "active_set" and device == "cpu"
-    size = BLOCK if on_threads else 16 * BLOCK
+    size = BLOCK if on_threads else DEVICE_BLOCK
     workers = (threads or available_threads()) if on_threads else 1
     method = Method(solver, transfer, tolerance, max_iterations, step)
     run = _encoder(dictionary, penalty, method, gram, device)
@@ -229,11 +232,37 @@ def _encoder(
     if known.shape != (n_atoms, n_atoms) or known.dtype != dictionary.dtype:
         raise UserError(f"gram must be the dictionary's, ({n_atoms}, {n_atoms}) {dictionary.dtype}.")
 
+    if device != "cpu":
+        return _device_encoder(dictionary, known, float(penalty), method, device)
+
     def run(images: NDArray[Any], threads: int) -> Codes:
         pixels = as_intensities(images).astype(dictionary.dtype, copy=False)
         energy = np.einsum("ij,ij->i", pixels, pixels, dtype=np.float64)
         drive = pixels @ dictionary.T
         return solve(drive, known, float(penalty), energy=energy, method=method, threads=threads, device=device)
+
+    return run
+
+
+def _device_encoder(
+    dictionary: Floats, gram: Floats, penalty: float, method: Method, device: str
+) -> Callable[[NDArray[Any], int], Codes]:
+    """As :func:`_encoder`, with the images sent as they are, bytes where they are bytes, and all else on the device."""
+    import torch
+
+    atoms = torch.from_numpy(np.ascontiguousarray(dictionary)).to(device)
+    products = torch.from_numpy(np.ascontiguousarray(gram)).to(device)
+
+    def run(images: NDArray[Any], threads: int) -> Codes:
+        sent = images if images.dtype == np.uint8 else as_intensities(images)
+        pixels = torch.from_numpy(np.ascontiguousarray(sent)).to(device)
+        pixels = pixels.to(atoms.dtype) / 255 if sent.dtype == np.uint8 else pixels.to(atoms.dtype)
+        energy = (pixels * pixels).sum(dim=1, dtype=torch.float64)
+        drive = pixels @ atoms.T
+        if not bool(torch.isfinite(drive).all()):
+            raise DivergenceError(NOT_FINITE)
+        code, iterations = _run_on_tensors(drive, products, penalty, method)
+        return certify(code, drive, products, penalty, energy, iterations, method.transfer)
 
     return run
 
@@ -279,24 +308,20 @@ def solve(
         for which the gap's dual point is not made.
     """
     if not np.isfinite(drive).all() or not np.isfinite(gram).all():
-        raise DivergenceError(
-            "sparse coding was given values that are not finite: the images or the dictionary hold NaN or infinity."
-        )
+        raise DivergenceError(NOT_FINITE)
     if method.solver == "active_set" and device == "cpu":
         return _solve_active_set(drive, gram, penalty, energy, method, threads)
-    return _solve_dynamics(drive, gram, penalty, energy, method, device)
+    return _solve_on_tensors(drive, gram, penalty, energy, method, device)
 
 
 def solve_tensor(drive: torch.Tensor, gram: torch.Tensor, penalty: float, method: Method) -> torch.Tensor:
     """Activations of :func:`solve` for tensors that stay on their device; what learning needs, no certificate."""
-    if drive.is_cuda and method.solver == "active_set":
-        method = Method("fista", method.transfer, method.tolerance, method.max_iterations)
-    if method.solver == "active_set":
+    if method.solver == "active_set" and not drive.is_cuda:
         import torch
 
         codes = solve(drive.numpy(), gram.numpy(), penalty, method=method, threads=torch.get_num_threads())
         return torch.from_numpy(codes.activations)
-    return _run_dynamics(drive, gram, penalty, method)[0]
+    return _run_on_tensors(drive, gram, penalty, method)[0]
 
 
 def _solve_active_set(
@@ -349,33 +374,30 @@ def _solve_active_set(
     return result
 
 
-def _solve_dynamics(
+def _solve_on_tensors(
     drive: Floats, gram: Floats, penalty: float, energy: NDArray[np.float64] | None, method: Method, device: str
 ) -> Codes:
     import torch
 
     b = torch.from_numpy(np.ascontiguousarray(drive)).to(device)
     g = torch.from_numpy(np.ascontiguousarray(gram)).to(device)
-    code, iterations = _run_dynamics(b, g, penalty, method)
-    return certify(code, b, g, penalty, energy, iterations, method.transfer)
+    known = None if energy is None else torch.from_numpy(np.ascontiguousarray(energy)).to(device)
+    code, iterations = _run_on_tensors(b, g, penalty, method)
+    return certify(code, b, g, penalty, known, iterations, method.transfer)
 
 
-def _run_dynamics(
+def _run_on_tensors(
     drive: torch.Tensor, gram: torch.Tensor, penalty: float, method: Method
 ) -> tuple[torch.Tensor, torch.Tensor]:
     from . import dynamics
+    from .batched_active_set import batched_active_set
 
+    limits: Any = {"tolerance": method.tolerance, "max_iterations": method.max_iterations}
     if method.solver == "lca":
-        return dynamics.lca(
-            drive,
-            gram,
-            penalty,
-            transfer=method.transfer,
-            tolerance=method.tolerance,
-            max_iterations=method.max_iterations,
-            step=method.step,
-        )
-    return dynamics.fista(drive, gram, penalty, tolerance=method.tolerance, max_iterations=method.max_iterations)
+        return dynamics.lca(drive, gram, penalty, transfer=method.transfer, step=method.step, **limits)
+    if method.solver == "fista":
+        return dynamics.fista(drive, gram, penalty, **limits)
+    return batched_active_set(drive, gram, penalty, **limits)
 
 
 def certify(
@@ -383,7 +405,7 @@ def certify(
     drive: torch.Tensor,
     gram: torch.Tensor,
     penalty: float,
-    energy: NDArray[np.float64] | None,
+    energy: torch.Tensor | None,
     iterations: torch.Tensor,
     transfer: str,
 ) -> Codes:
@@ -392,30 +414,30 @@ def certify(
 
     residual = drive - code @ gram
     kkt = optimality_violation(code, residual, penalty, transfer) / penalty
-    activations = code.cpu().numpy()
     if energy is None or transfer == "hard":
-        gap = np.full(len(activations), np.nan)
+        gap = np.full(len(code), np.nan)
     else:
-        a, b, r = (part.double().cpu().numpy() for part in (code, drive, residual))
-        gap = duality_gap(a, b, r, penalty, energy)
-    return Codes(activations, iterations.cpu().numpy(), kkt.cpu().numpy(), gap)
+        gap = duality_gap(code, drive, residual, penalty, energy).cpu().numpy()
+    return Codes(code.cpu().numpy(), iterations.cpu().numpy(), kkt.cpu().numpy(), gap)
 
 
 def duality_gap(
-    activations: Floats, drive: Floats, residual: Floats, penalty: float, energy: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Duality gap of Eq. 1 per sample, without touching pixels.
+    activations: torch.Tensor, drive: torch.Tensor, residual: torch.Tensor, penalty: float, energy: torch.Tensor
+) -> torch.Tensor:
+    """Duality gap of Eq. 1 per sample, in float64, without touching pixels.
 
     With r = b - Ga and ρ² = ‖x‖² - aᵀb - aᵀr, the dual point is the image residual scaled by
     s = min(1, λ / max_j r_j), which makes it feasible; rounding below zero is clipped.
     """
-    drive_code = (activations * drive).sum(axis=1)
-    squared = energy - drive_code - (activations * residual).sum(axis=1)
-    largest = residual.max(axis=1)
-    scale = np.minimum(1.0, penalty / np.where(largest > 0, largest, penalty))
+    import torch
+
+    a = activations.double()
+    drive_code = (a * drive).sum(dim=1)
+    squared = energy - drive_code - (a * residual).sum(dim=1)
+    largest = residual.amax(dim=1).double()
+    scale = torch.where(largest > penalty, penalty / largest, torch.ones_like(largest))
     dual = scale * (energy - drive_code) - 0.5 * scale**2 * squared
-    gap: NDArray[np.float64] = np.maximum(0.0, 0.5 * squared + penalty * activations.sum(axis=1) - dual)
-    return gap
+    return (0.5 * squared + penalty * a.sum(dim=1) - dual).clamp_min(0)
 
 
 def _check_dictionary(dictionary: Floats, penalty: float) -> None:
