@@ -23,7 +23,7 @@ rule benchmark_solvers:
         penalty=settings.variants[UNLINKED].sparse_coding.penalty,
         atoms=settings.benchmarks.atoms,
         batches=settings.benchmarks.batches,
-        code=code_of("benchmarks", "inference", "intensities", "active_set", "dynamics"),
+        code=code_of("benchmarks", "inference", "intensities", "active_set", "batched_active_set", "dynamics"),
     message:
         "Timing the solvers beside their peers"
     script:
@@ -52,7 +52,9 @@ rule benchmark_stream:
         package_folder=str(PACKAGE.parent),
         penalty=settings.variants[UNLINKED].sparse_coding.penalty,
         counts=settings.benchmarks.stream,
-        code=code_of("benchmarks", "streaming", "inference", "intensities", "active_set", "dynamics"),
+        code=code_of(
+            "benchmarks", "streaming", "inference", "intensities", "active_set", "batched_active_set", "dynamics"
+        ),
     message:
         "Timing streams of growing length"
     script:
@@ -80,12 +82,59 @@ rule benchmark_training:
         variant=settings.variants[UNLINKED].model_dump(mode="json"),
         seconds=settings.benchmarks.training_seconds,
         code=code_of(
-            "benchmarks", "learning", "modalities", "inference", "intensities", "active_set", "dynamics", "devices"
+            "benchmarks",
+            "learning",
+            "modalities",
+            "inference",
+            "intensities",
+            "active_set",
+            "batched_active_set",
+            "dynamics",
+            "devices",
         ),
     message:
         "Timing dictionary learning beside scikit-learn's"
     script:
         "../scripts/benchmark_training.py"
+
+
+rule benchmark_pipeline:
+    input:
+        unpack(dataset_parts),
+        described="<results>/dataset/final/dataset.json",
+        glyphs=all_glyphs,
+    output:
+        "<results>/benchmarks/pipeline.csv",
+    log:
+        "<results>/logs/benchmark_pipeline.log",
+    benchmark:
+        "<results>/runtimes/benchmark_pipeline.tsv"
+    conda:
+        "../../envs/benchmarks.yaml"
+    threads: 2
+    resources:
+        mem_mb=growing(12000),
+        runtime=growing(240),
+    params:
+        modalities={name: modality.source for name, modality in settings.modalities.items()},
+        variants=represented_variants(),
+        tasks=table_cells(),
+        passes=settings.benchmarks.pipeline_passes,
+        code=code_of(
+            "pipelines",
+            "classification",
+            "learning",
+            "modalities",
+            "inference",
+            "intensities",
+            "active_set",
+            "batched_active_set",
+            "dynamics",
+        ),
+    message:
+        "Timing a one-seed Table I beside scikit-learn's parts alone"
+    script:
+        "../scripts/benchmark_pipeline.py"
 
 
 rule draw_solver_rates:
@@ -151,6 +200,7 @@ rule draw_training_objective:
 rule benchmarks:
     input:
         rules.benchmark_stream.output,
+        rules.benchmark_pipeline.output,
         rules.draw_solver_rates.output,
         rules.draw_training_objective.output,
     localrule: True

@@ -121,6 +121,31 @@ def titles_of(figure):
     return {name: settings.modalities[name].title for name in sorted(names, key=lambda name: name != IMAGE)}
 
 
+def dataset_parts(wildcards):
+    return {part: f"{settings.results}/dataset/final/{part}.npy" for part in PARTS}
+
+
+def all_glyphs(wildcards):
+    """Glyph arrays of every rendered modality of config.yaml, in its order."""
+    rendered = [name for name, modality in settings.modalities.items() if modality.source == "glyphs"]
+    return [f"{settings.results}/glyphs/{name}/glyphs.npy" for name in rendered]
+
+
+def represented_variants():
+    """Settings of each variant that has a row in Table I."""
+    names = [name for name in settings.representations if name != configuration.RAW]
+    return {name: settings.variants[name].model_dump(mode="json") for name in names}
+
+
+def table_cells():
+    """Every cell of Table I: representation, classifier, its model and settings."""
+    return [
+        [name, classifier, entry.model, entry.for_representation(name).model_dump(mode="json")]
+        for name in settings.representations
+        for classifier, entry in settings.classifiers.items()
+    ]
+
+
 def swept_variants(wildcards):
     return [name for sweep in settings.selection.sweeps for name in settings.sweep_variants(sweep)]
 

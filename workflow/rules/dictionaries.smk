@@ -28,7 +28,16 @@ rule train_dictionary:
         # Not an output: a checkpoint must survive the failure of the job that wrote it.
         checkpoint=subpath(output.dictionary, parent=True),
         device=settings.device,
-        code=code_of("learning", "modalities", "inference", "intensities", "active_set", "dynamics", "devices"),
+        code=code_of(
+            "learning",
+            "modalities",
+            "inference",
+            "intensities",
+            "active_set",
+            "batched_active_set",
+            "dynamics",
+            "devices",
+        ),
     message:
         "Training dictionary {wildcards.variant}, seed {wildcards.seed} ({wildcards.fold})"
     script:
@@ -59,7 +68,7 @@ rule encode_activations:
         variant=variant_settings,
         image=IMAGE,
         device=settings.device,
-        code=code_of("inference", "intensities", "active_set", "dynamics", "devices"),
+        code=code_of("inference", "intensities", "active_set", "batched_active_set", "dynamics", "devices"),
     message:
         "Encoding images alone with {wildcards.variant}, seed {wildcards.seed} ({wildcards.fold})"
     script:

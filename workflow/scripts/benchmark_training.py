@@ -12,7 +12,7 @@ with job(snakemake):
     from linked_dictionaries import benchmarks, devices
     from linked_dictionaries.intensities import as_intensities
     from linked_dictionaries.learning import DictionaryLearner
-    from linked_dictionaries.modalities import Modality, aligned
+    from linked_dictionaries.modalities import link
 
     parameters, threads = snakemake.params, snakemake.threads
     devices.choose("cpu", threads)
@@ -20,11 +20,11 @@ with job(snakemake):
     held_out = as_intensities(read_array(snakemake.input.held_out))[:2000]
     variant = Variant.model_validate(parameters.variant)
     penalty = variant.sparse_coding.penalty
-    images = Modality(parameters.image, aligned(train, "cpu"), torch.arange(len(train)), 1.0)
-    learner = DictionaryLearner(variant, [images], torch.zeros(len(train), dtype=torch.long), 1, seed=0)
+    unlabelled = torch.zeros(len(train), dtype=torch.long)
+    learner = DictionaryLearner(variant, link({parameters.image: 1.0}, {}, train, unlabelled), unlabelled, 1, seed=0)
     rows, spent = [], 0.0
     progress = learner.start()
-    learner._free_codes({parameters.image: torch.zeros(1, variant.atoms)}, {parameters.image: torch.eye(variant.atoms)})
+    benchmarks.objective(held_out[:10], progress.dictionaries[parameters.image].numpy(), penalty)  # compile
     while True:
         dictionary = progress.dictionaries[parameters.image].numpy()
         value = benchmarks.objective(held_out, dictionary, penalty)

@@ -16,11 +16,9 @@ from linked_dictionaries.storage import (
 )
 
 with job(snakemake):
-    import torch
     from linked_dictionaries import devices
-    from linked_dictionaries.intensities import as_intensities
     from linked_dictionaries.learning import DictionaryLearner, load_checkpoint, save_checkpoint
-    from linked_dictionaries.modalities import Modality, aligned, class_inputs
+    from linked_dictionaries.modalities import aligned, class_inputs, link
 
     given, parameters = snakemake.input, snakemake.params
     seed = int(snakemake.wildcards.seed)
@@ -29,13 +27,7 @@ with job(snakemake):
     n_classes = len(read_json(given.described)["class_names"])
     labels = aligned(read_array(given.labels), device)
     per_class = class_inputs(parameters.modalities, map(read_array, given.glyphs), n_classes)
-    modalities = []
-    for name, weight in sorted(variant.modalities.items(), key=lambda item: item[0] in per_class):
-        if name in per_class:
-            modalities.append(Modality(name, aligned(per_class[name], device), labels, weight))
-        else:
-            images = aligned(as_intensities(read_array(given.images)), device)
-            modalities.append(Modality(name, images, torch.arange(len(images), device=device), weight))
+    modalities = link(variant.modalities, per_class, read_array(given.images), labels)
     learner = DictionaryLearner(variant, modalities, labels, n_classes, seed)
 
     inputs = [given.images, given.labels, *given.glyphs]

@@ -13,7 +13,17 @@ FAMILIES = {
     "figures": ("glyphs and figures", [*COMMON, "matplotlib", "pillow"]),
     "benchmarks": (
         "comparison with other solvers",
-        [*COMMON, "numba", "torch", "scikit-learn", "celer", "spams-bin", "matplotlib"],
+        [
+            *COMMON,
+            "numba",
+            "torch",
+            "scikit-learn",
+            "scikit-learn-intelex",
+            "joblib",
+            "celer",
+            "spams-bin",
+            "matplotlib",
+        ],
     ),
 }
 

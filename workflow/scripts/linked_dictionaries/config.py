@@ -225,6 +225,7 @@ class Benchmarks(_Strict):
     batches: list[Count] = Field(min_length=1)
     stream: list[Count] = Field(min_length=1, description="images per streamed run")
     training_seconds: Positive = Field(description="how long scikit-learn's dictionary learning may train")
+    pipeline_passes: Count = Field(description="of scikit-learn's dictionary learning over the data, in pipeline.csv")
 
 
 class FigureVariants(_Strict):

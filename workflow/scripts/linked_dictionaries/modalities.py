@@ -75,6 +75,30 @@ def aligned(array: NDArray[Any], device: str) -> Tensor:
     return torch.from_numpy(array).clone().to(device)
 
 
+def link(
+    weights: Mapping[str, float],
+    per_class: Mapping[str, NDArray[np.float32]],
+    images: NDArray[Any],
+    labels: Tensor,
+) -> list[Modality]:
+    """The linked inputs of a variant, the image first, on the labels' device.
+
+    Parameters
+    ----------
+    weights : w_m of Eq. 6 by modality. per_class : (classes, pixels) inputs of those that show one thing per class.
+    images : (n, pixels), the input of the remaining one. labels : (n,) class numbers.
+    """
+    device = str(labels.device)
+    modalities = []
+    for name, weight in sorted(weights.items(), key=lambda item: item[0] in per_class):
+        if name in per_class:
+            modalities.append(Modality(name, aligned(per_class[name], device), labels, weight))
+        else:
+            table = aligned(as_intensities(images), device)
+            modalities.append(Modality(name, table, torch.arange(len(table), device=device), weight))
+    return modalities
+
+
 def weighted_sum(modalities: Iterable[Modality], parts: Mapping[str, Tensor]) -> Tensor:
     """Σ w_m part_m over the modalities given: b from the drives Φ_mᵀx_m, G from the Grams Φ_mᵀΦ_m.
 

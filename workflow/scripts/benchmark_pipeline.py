@@ -1,0 +1,31 @@
+"""Seconds of a one-seed Table I, with this package and with scikit-learn's parts alone."""
+
+import pandas as pd
+from adapter import job
+from linked_dictionaries.config import ClassifierSettings, Variant
+from linked_dictionaries.storage import read_array, read_json, write_csv
+
+with job(snakemake):
+    from linked_dictionaries import pipelines
+    from linked_dictionaries.modalities import class_inputs
+
+    given, parameters = snakemake.input, snakemake.params
+    n_classes = len(read_json(given.described)["class_names"])
+    digits = pipelines.Digits(
+        *(read_array(given[part]) for part in ("train_images", "train_labels", "test_images", "test_labels")),
+        class_inputs(parameters.modalities, map(read_array, given.glyphs), n_classes),
+    )
+    variants = {name: Variant.model_validate(variant) for name, variant in parameters.variants.items()}
+    tasks = [
+        (representation, classifier, model, ClassifierSettings.model_validate(settings))
+        for representation, classifier, model, settings in parameters.tasks
+    ]
+    rows = []
+    for implementation in (pipelines.OURS, pipelines.SCIKIT_LEARN):
+        rows += pipelines.run(implementation, digits, variants, tasks, parameters.passes, snakemake.threads)
+    table = pd.DataFrame(rows)
+    ours = table[table.implementation == pipelines.OURS].set_index(["stage", "representation"]).seconds
+    table["ratio_to_ours"] = [row.seconds / ours[row.stage, row.representation] for row in table.itertuples()]
+    table["threads"] = snakemake.threads
+    print(table.to_string())
+    write_csv(snakemake.output[0], table)
