@@ -7,7 +7,13 @@ from helpers import bars
 from linked_dictionaries import config
 from linked_dictionaries.errors import DivergenceError, UserError
 from linked_dictionaries.inference import encode
-from linked_dictionaries.learning import DictionaryLearner, driver_currents, load_checkpoint, save_checkpoint
+from linked_dictionaries.learning import (
+    DictionaryLearner,
+    driver_currents,
+    load_checkpoint,
+    save_checkpoint,
+    shifted,
+)
 from linked_dictionaries.modalities import Modality, weighted_sum
 
 CODING = {
@@ -24,6 +30,7 @@ TRAINING = {
     "learning_rate": 1.0,
     "tolerance": 1e-3,
     "contrast": 0.0,
+    "shift": 0,
     "monitor_every": 50,
     "monitor_images": 100,
     "checkpoint_seconds": 1000,
@@ -213,3 +220,33 @@ def test_labels_reach_learning_only_through_links_and_drivers():
         return learner.run(learner.start()).dictionaries["image"]
 
     assert torch.equal(run(torch.zeros(300, dtype=torch.long)), run(torch.arange(300) % 3))
+
+
+def test_shifted_images_move_by_their_offsets_and_nothing_wraps():
+    random = np.random.default_rng(0)
+    images = random.random((40, 5, 7)).astype(np.float32)
+    offsets = random.integers(0, 5, (40, 2))
+    moved = shifted(torch.from_numpy(images.reshape(40, -1)), (5, 7), torch.from_numpy(offsets), 2).numpy()
+    for image, result, (down, right) in zip(images, moved.reshape(40, 5, 7), offsets - 2, strict=True):
+        expected = np.zeros((5, 7), np.float32)
+        for y in range(5):
+            for x in range(7):
+                if 0 <= y - down < 5 and 0 <= x - right < 7:
+                    expected[y, x] = image[y - down, x - right]
+        assert np.array_equal(result, expected)
+
+
+def test_shifted_training_resumes_exactly_and_leaves_the_data_alone():
+    modalities, labels = linked_problem()
+    before = modalities[0].table.clone()
+    variant = make_variant(modalities={"image": 1.0, "symbol": 0.3}, shift=1, contrast=1.0)
+    whole, part = (DictionaryLearner(variant, modalities, labels, 3, 5, (6, 6)) for _ in range(2))
+    once = whole.run(whole.start()).dictionaries["image"]
+    stopped = part.run(part.start(), stop_after=17)
+    again = DictionaryLearner(variant, modalities, labels, 3, 5, (6, 6)).run(stopped).dictionaries["image"]
+    assert torch.equal(once, again)
+    assert torch.equal(modalities[0].table, before)
+    still = DictionaryLearner(
+        make_variant(modalities={"image": 1.0, "symbol": 0.3}, contrast=1.0), modalities, labels, 3, 5
+    )
+    assert not torch.equal(once, still.run(still.start()).dictionaries["image"])

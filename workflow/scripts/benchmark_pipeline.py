@@ -10,10 +10,11 @@ with job(snakemake):
     from linked_dictionaries.modalities import class_inputs
 
     given, parameters = snakemake.input, snakemake.params
-    n_classes = len(read_json(given.described)["class_names"])
+    described = read_json(given.described)
     digits = pipelines.Digits(
         *(read_array(given[part]) for part in ("train_images", "train_labels", "test_images", "test_labels")),
-        class_inputs(parameters.modalities, map(read_array, given.glyphs), n_classes),
+        class_inputs(parameters.modalities, map(read_array, given.glyphs), len(described["class_names"])),
+        tuple(described["image_shape"]),
     )
     variants = {name: Variant.model_validate(variant) for name, variant in parameters.variants.items()}
     tasks = [

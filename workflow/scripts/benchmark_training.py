@@ -18,7 +18,8 @@ with job(snakemake):
     devices.choose("cpu", threads)
     train = as_intensities(read_array(snakemake.input.train))
     held_out = as_intensities(read_array(snakemake.input.held_out))[:2000]
-    variant = Variant.model_validate(parameters.variant)
+    training = {**parameters.variant["training"], "shift": 0}  # both see the same images
+    variant = Variant.model_validate({**parameters.variant, "training": training})
     penalty = variant.sparse_coding.penalty
     unlabelled = torch.zeros(len(train), dtype=torch.long)
     learner = DictionaryLearner(variant, link({parameters.image: 1.0}, {}, train, unlabelled), unlabelled, 1, seed=0)

@@ -24,11 +24,12 @@ with job(snakemake):
     seed = int(snakemake.wildcards.seed)
     device = devices.choose(parameters.device, snakemake.threads)
     variant = Variant.model_validate(parameters.variant)
-    n_classes = len(read_json(given.described)["class_names"])
+    described = read_json(given.described)
+    n_classes = len(described["class_names"])
     labels = aligned(read_array(given.labels), device)
     per_class = class_inputs(parameters.modalities, map(read_array, given.glyphs), n_classes)
     modalities = link(variant.modalities, per_class, read_array(given.images), labels)
-    learner = DictionaryLearner(variant, modalities, labels, n_classes, seed)
+    learner = DictionaryLearner(variant, modalities, labels, n_classes, seed, tuple(described["image_shape"]))
 
     inputs = [given.images, given.labels, *given.glyphs]
     # What may not differ between the run that wrote a checkpoint and the one that takes it up.

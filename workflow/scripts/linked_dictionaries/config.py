@@ -136,6 +136,9 @@ class Training(_Strict):
     learning_rate: Positive = Field(description="of the first step; falls linearly to zero")
     tolerance: Positive = Field(description="kkt/λ of the codes while learning")
     contrast: NonNegative = Field(description="weight of the difference between driven and free phase; 0: Eq. 4 alone")
+    shift: Annotated[int, _READ, Field(ge=0, le=8)] = Field(
+        description="pixels by which each training image may move in each epoch; 0: as it is"
+    )
     monitor_every: Count = Field(description="steps between rows of the training log")
     monitor_images: Count = Field(description="training images that the log measures")
     checkpoint_seconds: NonNegative = Field(description="seconds between checkpoints; 0: after every step")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,7 @@ DAMPING = 1.0  # added to Σa² per atom in the update: an atom that hardly fire
 USAGE_MEMORY = 0.95  # of the running mean share of samples for which an atom fires
 DEAD = 1e-4  # an atom below this share, which takes 180 silent steps, is re-seeded
 LAST_RESEED = 0.8  # share of the training after which no atom is re-seeded: it could not be trained any more
-_INITIAL, _ORDER, _RESEED = 1, 2, 3  # streams of random numbers
+_INITIAL, _ORDER, _RESEED, _SHIFT = 1, 2, 3, 4  # streams of random numbers
 
 Parts = Mapping[str, Tensor]  # one tensor a modality
 
@@ -77,11 +77,20 @@ class DictionaryLearner:
     modalities : linked inputs in the variant's order; the first is the image, the one that is encoded alone.
     labels : (n,) tensor of class numbers.
     n_classes, seed : the number of classes; the seed of everything random.
+    image_shape : (height, width) of the image, which ``training.shift`` needs.
     """
 
     def __init__(
-        self, variant: settings.Variant, modalities: list[Modality], labels: Tensor, n_classes: int, seed: int
+        self,
+        variant: settings.Variant,
+        modalities: list[Modality],
+        labels: Tensor,
+        n_classes: int,
+        seed: int,
+        image_shape: tuple[int, int] | None = None,
     ) -> None:
+        if variant.training.shift and image_shape is None:
+            raise ValueError("training.shift needs the image's shape")
         self.variant = variant
         self.training = variant.training
         self.modalities = modalities
@@ -96,7 +105,8 @@ class DictionaryLearner:
         )
         self.batch_size = min(self.training.batch_size, self.n_samples)
         self.steps_per_epoch = self.n_samples // self.batch_size
-        self._order: tuple[int, Tensor] | None = None
+        self.image_shape = image_shape
+        self._epoch = -1
         self.total_steps = self.training.epochs * self.steps_per_epoch
 
     def start(self) -> Progress:
@@ -134,23 +144,36 @@ class DictionaryLearner:
             self._monitor(progress)
         return progress
 
-    def _batch(self, step: int) -> Tensor:
+    def _batch(self, step: int) -> tuple[Tensor, list[Modality]]:
+        """Samples of a step and the modalities to take them from; both depend on the step alone, so can be resumed."""
         epoch, place = divmod(step, self.steps_per_epoch)
-        if self._order is None or self._order[0] != epoch:
+        if epoch != self._epoch:
             order = np.random.default_rng([self.seed, _ORDER, epoch]).permutation(self.n_samples)
-            self._order = epoch, torch.as_tensor(order, device=self.device)
-        return self._order[1][place * self.batch_size : (place + 1) * self.batch_size]
+            self._order = torch.as_tensor(order, device=self.device)
+            self._shifted = self._shift(epoch)
+            self._epoch = epoch
+        return self._order[place * self.batch_size : (place + 1) * self.batch_size], self._shifted
+
+    def _shift(self, epoch: int) -> list[Modality]:
+        """The modalities of an epoch: each image moved by up to ``training.shift`` pixels either way."""
+        reach = self.training.shift
+        if not reach or self.image_shape is None:
+            return self.modalities
+        random = np.random.default_rng([self.seed, _SHIFT, epoch])
+        offsets = torch.as_tensor(random.integers(0, 2 * reach + 1, (len(self.image.table), 2)), device=self.device)
+        table = shifted(self.image.table, self.image_shape, offsets, reach)
+        return [replace(self.image, table=table), *self.modalities[1:]]
 
     def _step(self, progress: Progress) -> None:
-        samples = self._batch(progress.step)
+        samples, modalities = self._batch(progress.step)
         done = progress.step / self.total_steps
         rate = self.training.learning_rate * (1 - done)
         contrast = self.training.contrast * min(1.0, done / RAMP)
-        drives = {m.name: m.drive(samples, progress.dictionaries[m.name]) for m in self.modalities}
-        grams = {m.name: progress.dictionaries[m.name] @ progress.dictionaries[m.name].T for m in self.modalities}
+        drives = {m.name: m.drive(samples, progress.dictionaries[m.name]) for m in modalities}
+        grams = {m.name: progress.dictionaries[m.name] @ progress.dictionaries[m.name].T for m in modalities}
         driven = self._driven_codes(drives, grams, samples)
         free = self._free_codes(drives, grams) if self.training.contrast > 0 else None
-        for modality in self.modalities:
+        for modality in modalities:
             dictionary = progress.dictionaries[modality.name]
             change = self._change(modality, dictionary, samples, driven, free, contrast)
             progress.dictionaries[modality.name] = unit_norm(dictionary + rate * change)
@@ -198,7 +221,7 @@ class DictionaryLearner:
         """
         if free is None:
             return hebbian_update(modality, dictionary, samples, [(1.0, driven)])
-        if modality is self.image:
+        if modality.name == self.image.name:
             return hebbian_update(modality, dictionary, samples, [(1.0 + contrast, driven), (-contrast, free)])
         return hebbian_update(modality, dictionary, samples, [(0.5, driven), (0.5, free)])
 
@@ -253,6 +276,22 @@ class DictionaryLearner:
                     "reseeded": progress.reseeded,
                 }
             )
+
+
+def shifted(images: Tensor, image_shape: tuple[int, int], offsets: Tensor, reach: int) -> Tensor:
+    """Images moved by whole pixels, zeros moving in: (n, pixels).
+
+    ``offsets`` is (n, 2), down and right, from 0 to 2·reach; ``reach`` leaves an image where it is.
+    """
+    height, width = image_shape
+    room = torch.nn.functional.pad(images.reshape(-1, height, width), (reach,) * 4)
+    moved = torch.empty_like(images)
+    for down in range(2 * reach + 1):
+        for right in range(2 * reach + 1):
+            chosen = (offsets[:, 0] == down) & (offsets[:, 1] == right)
+            top, left = 2 * reach - down, 2 * reach - right
+            moved[chosen] = room[chosen, top : top + height, left : left + width].flatten(1)
+    return moved
 
 
 def hebbian_update(

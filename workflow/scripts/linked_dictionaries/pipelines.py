@@ -33,6 +33,7 @@ class Digits:
     test: Floats
     test_labels: NDArray[np.int64]
     per_class: Mapping[str, NDArray[np.float32]]
+    image_shape: tuple[int, int]
 
 
 @dataclass
@@ -66,7 +67,7 @@ def our_dictionary(digits: Digits, variant: Variant, threads: int) -> Floats:
     torch.set_num_threads(threads)
     labels = torch.from_numpy(digits.train_labels.copy())
     modalities = link(variant.modalities, digits.per_class, digits.train, labels)
-    learner = DictionaryLearner(variant, modalities, labels, int(labels.max()) + 1, seed=0)
+    learner = DictionaryLearner(variant, modalities, labels, int(labels.max()) + 1, 0, digits.image_shape)
     dictionary: Floats = learner.run(learner.start()).dictionaries[modalities[0].name].numpy()
     return dictionary
 
