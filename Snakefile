@@ -29,6 +29,7 @@ include: "workflow/rules/dictionaries.smk"
 include: "workflow/rules/classification.smk"
 include: "workflow/rules/embedding.smk"
 include: "workflow/rules/figures.smk"
+include: "workflow/rules/evidence.smk"
 include: "workflow/rules/selection.smk"
 include: "workflow/rules/benchmarks.smk"
 
@@ -39,6 +40,8 @@ rule all:
         rules.tabulate_accuracies.output,
         rules.tabulate_readouts.output,
         rules.tabulate_separation.output,
+        rules.tabulate_claims.output,
+        rules.check_leakage.output,
         collect("<results>/figures/fig{number}.{kind}", number=[1, 2, 3, 4, 5], kind=["pdf", "png"]),
     localrule: True
 

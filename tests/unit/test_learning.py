@@ -31,6 +31,7 @@ TRAINING = {
     "tolerance": 1e-3,
     "contrast": 0.0,
     "shift": 0,
+    "shuffle_labels": False,
     "monitor_every": 50,
     "monitor_images": 100,
     "checkpoint_seconds": 1000,

@@ -13,7 +13,7 @@ FAMILIES = runpy.run_path(str(ROOT / "workflow" / "tools" / "write_environments.
 # Reading, writing and checking: they hold no result.
 PLUMBING = {"__init__", "config", "errors", "storage", "provenance", "figures/__init__"}
 INSTALLED_AS = {"sklearn": "scikit-learn", "sklearnex": "scikit-learn-intelex", "daal4py": "scikit-learn-intelex"}
-INSTALLED_AS |= {"PIL": "pillow", "spams": "spams-bin"}
+INSTALLED_AS |= {"PIL": "pillow", "spams": "spams-bin", "skimage": "scikit-image"}
 
 
 def scripts_of_rules():

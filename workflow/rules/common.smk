@@ -84,7 +84,7 @@ def classified_features(wildcards):
 
 
 def embedded_features(wildcards):
-    return features("final", wildcards.representation, FIRST_SEED)["test"]
+    return features("final", wildcards.representation, wildcards.seed)["test"]
 
 
 def seeds_of(representation):
@@ -112,7 +112,7 @@ def all_readouts(wildcards):
 
 def every_panel(pattern):
     """Paths over the panels of Figure 5: representation by representation, PCA before t-SNE."""
-    return collect(pattern, representation=settings.representations, method=["pca", "tsne"])
+    return collect(pattern, representation=settings.representations, seed=FIRST_SEED, method=["pca", "tsne"])
 
 
 def titles_of(figure):
@@ -144,6 +144,60 @@ def table_cells():
         for name in settings.representations
         for classifier, entry in settings.classifiers.items()
     ]
+
+
+CLAIMED = {part: getattr(settings.claims, part) for part in ("single", "linked", "ordinal", "unlinked")}
+
+
+def claimed_parts():
+    """The part that each variant plays in the claims."""
+    return CLAIMED
+
+
+def claimed_block_size():
+    """Neurons per class of the ordinal variant; the same blocks are looked at in the others."""
+    return settings.variants[settings.claims.ordinal].driver.block_size
+
+
+def target_glyphs(wildcards):
+    """Glyphs of the claims' target, where the variant has it."""
+    target = settings.claims.target
+    return (
+        [f"{settings.results}/glyphs/{target}/glyphs.npy"]
+        if target in variant_settings(wildcards)["modalities"]
+        else []
+    )
+
+
+def claimed_cells():
+    """Representation and classifier of every accuracy that the claims compare; the control has the judge's alone."""
+    compared = [configuration.RAW, *(CLAIMED[part] for part in ("single", "linked", "ordinal"))]
+    cells = [(representation, classifier) for representation in compared for classifier in settings.classifiers]
+    return [*cells, (CLAIMED["unlinked"], JUDGE)]
+
+
+def predictions(representation, classifier):
+    """Predictions of a classifier for the test set, over the seeds."""
+    return [
+        f"{settings.results}/classification/final/{representation}/seed~{seed}/{classifier}.npy"
+        for seed in seeds_of(representation)
+    ]
+
+
+def claimed_results(wildcards):
+    """Everything that the claims are decided from, by name."""
+    given = {f"{name}_{classifier}": predictions(name, classifier) for name, classifier in claimed_cells()}
+    for name in CLAIMED.values():
+        given[f"evidence_{name}"] = [f"{settings.results}/evidence/{name}/seed~{seed}.npz" for seed in settings.seeds]
+    for name in dict.fromkeys(name for name, _ in claimed_cells() if name != CLAIMED["unlinked"]):
+        given[f"plane_{name}"] = [
+            f"{settings.results}/embeddings/{name}/seed~{seed}/tsne_separation.json" for seed in seeds_of(name)
+        ]
+    return given
+
+
+def leakage_results(wildcards):
+    return {part: predictions(CLAIMED[part], JUDGE) for part in ("unlinked", "single", "linked")}
 
 
 def swept_variants(wildcards):

@@ -1,5 +1,5 @@
-# Inputs: test features of each representation, first seed.
-# Outputs: <results>/embeddings/<representation>/<method>.csv, <results>/separation.csv.
+# Inputs: test features of each representation.
+# Outputs: <results>/embeddings/<representation>/seed~<seed>/<method>.csv, <results>/separation.csv.
 
 
 rule embed:
@@ -7,12 +7,12 @@ rule embed:
         features=embedded_features,
         labels="<results>/dataset/final/test_labels.npy",
     output:
-        coordinates="<results>/embeddings/{representation}/{method}.csv",
-        separation="<results>/embeddings/{representation}/{method}_separation.json",
+        coordinates="<results>/embeddings/{representation}/seed~{seed}/{method}.csv",
+        separation="<results>/embeddings/{representation}/seed~{seed}/{method}_separation.json",
     log:
-        "<results>/logs/embed/{representation}/{method}.log",
+        "<results>/logs/embed/{representation}/seed~{seed}/{method}.log",
     benchmark:
-        "<results>/runtimes/embed/{representation}/{method}.tsv"
+        "<results>/runtimes/embed/{representation}/seed~{seed}/{method}.tsv"
     conda:
         "../../envs/learn.yaml"
     threads: 1
@@ -21,17 +21,16 @@ rule embed:
         runtime=growing(60),
     params:
         embedding=settings.embedding.model_dump(mode="json"),
-        seed=FIRST_SEED,
         code=code_of("embedding", "intensities"),
     message:
-        "Embedding {wildcards.representation} in the plane with {wildcards.method}"
+        "Embedding {wildcards.representation}, seed {wildcards.seed}, in the plane with {wildcards.method}"
     script:
         "../scripts/embed.py"
 
 
 rule tabulate_separation:
     input:
-        every_panel("<results>/embeddings/{representation}/{method}_separation.json"),
+        every_panel("<results>/embeddings/{representation}/seed~{seed}/{method}_separation.json"),
     output:
         table=report(
             "<results>/separation.csv",

@@ -138,7 +138,7 @@ rule draw_ordinal_dictionaries:
 
 rule draw_embeddings:
     input:
-        embeddings=every_panel("<results>/embeddings/{representation}/{method}.csv"),
+        embeddings=every_panel("<results>/embeddings/{representation}/seed~{seed}/{method}.csv"),
         separation="<results>/separation.csv",
         described="<results>/dataset/final/dataset.json",
     output:

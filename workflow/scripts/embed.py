@@ -15,13 +15,19 @@ with job(snakemake):
         features,
         wildcards.method,
         settings["perplexity"],
-        snakemake.params.seed,
+        int(wildcards.seed),
         snakemake.threads,
     )
     table = pd.DataFrame({"x": coordinates[:, 0].round(4), "y": coordinates[:, 1].round(4), "label": labels})
     write_csv(snakemake.output.coordinates, table)
-    measured = separation(coordinates, labels, settings["neighbours"])
+    measured = separation(features, coordinates, labels, settings["neighbours"])
     write_json(
         snakemake.output.separation,
-        {"representation": wildcards.representation, "method": wildcards.method, "points": len(labels), **measured},
+        {
+            "representation": wildcards.representation,
+            "seed": int(wildcards.seed),
+            "method": wildcards.method,
+            "points": len(labels),
+            **measured,
+        },
     )

@@ -17,7 +17,7 @@ from linked_dictionaries.storage import (
 
 with job(snakemake):
     from linked_dictionaries import devices
-    from linked_dictionaries.learning import DictionaryLearner, load_checkpoint, save_checkpoint
+    from linked_dictionaries.learning import DictionaryLearner, load_checkpoint, save_checkpoint, training_labels
     from linked_dictionaries.modalities import aligned, class_inputs, link
 
     given, parameters = snakemake.input, snakemake.params
@@ -26,7 +26,8 @@ with job(snakemake):
     variant = Variant.model_validate(parameters.variant)
     described = read_json(given.described)
     n_classes = len(described["class_names"])
-    labels = aligned(read_array(given.labels), device)
+    order = training_labels(read_array(given.labels), seed, variant.training.shuffle_labels)
+    labels = aligned(order, device)
     per_class = class_inputs(parameters.modalities, map(read_array, given.glyphs), n_classes)
     modalities = link(variant.modalities, per_class, read_array(given.images), labels)
     learner = DictionaryLearner(variant, modalities, labels, n_classes, seed, tuple(described["image_shape"]))

@@ -5,7 +5,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 COMMON = ["numpy", "pandas", "pydantic", "safetensors", "threadpoolctl", "tqdm"]
 FAMILIES = {
-    "torch": ("training and encoding", [*COMMON, "numba", "torch"]),
+    "torch": ("training, encoding and evidence", [*COMMON, "numba", "torch", "scikit-image"]),
     "learn": (
         "data, classification, embedding and tables",
         [*COMMON, "scikit-learn", "scikit-learn-intelex", "scipy", "openTSNE", "mlxtend", "requests"],

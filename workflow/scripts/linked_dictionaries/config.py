@@ -36,6 +36,7 @@ _READ = BeforeValidator(_number_from_text)
 Positive = Annotated[float, _READ, Field(gt=0)]
 NonNegative = Annotated[float, _READ, Field(ge=0)]
 Count = Annotated[int, _READ, Field(ge=1)]
+Share = Annotated[float, _READ, Field(ge=0, le=1)]
 Seed = Annotated[int, _READ, Field(ge=0, lt=2**32)]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
@@ -139,6 +140,7 @@ class Training(_Strict):
     shift: Annotated[int, _READ, Field(ge=0, le=8)] = Field(
         description="pixels by which each training image may move in each epoch; 0: as it is"
     )
+    shuffle_labels: bool = Field(description="learn with labels in random order: a control that links nothing")
     monitor_every: Count = Field(description="steps between rows of the training log")
     monitor_images: Count = Field(description="training images that the log measures")
     checkpoint_seconds: NonNegative = Field(description="seconds between checkpoints; 0: after every step")
@@ -231,6 +233,32 @@ class Benchmarks(_Strict):
     pipeline_passes: Count = Field(description="of scikit-learn's dictionary learning over the data, in pipeline.csv")
 
 
+class Thresholds(_Strict):
+    """From where on a claim counts as supported; a margin is what may be lost."""
+
+    par: NonNegative = Field(description="margin of claim 1, accuracy against raw pixels")
+    linking: NonNegative = Field(description="margin of claim 2, linked against single")
+    ordinal: NonNegative = Field(description="margin of claim 3, ordinal against linked")
+    nearest: Share = Field(description="claim 4, share of digits whose reconstructed glyph is nearest to their own")
+    ssim: NonNegative = Field(description="claim 4, gain in SSIM over a dictionary that is not linked")
+    overlap: NonNegative = Field(description="claim 5, gain in overlap over shuffled pairs")
+    blocks: Share = Field(description="claim 6, share of digits whose block is the most active")
+    block_share: Share = Field(description="claim 6, share of the activation in the digit's block")
+    trustworthiness: Share = Field(description="claim 7, of the t-SNE plane")
+    silent: Share = Field(description="claim 8, share of neurons that are silent")
+
+
+class Claims(_Strict):
+    """Which variants play which part in results/claims.csv."""
+
+    single: str = Field(description="not linked")
+    linked: str
+    ordinal: str = Field(description="linked, with a driver")
+    unlinked: str = Field(description="the control: linked, but learned with shuffled labels")
+    target: str = Field(description="modality reconstructed from the image alone")
+    thresholds: Thresholds
+
+
 class FigureVariants(_Strict):
     """Which variants the figures show."""
 
@@ -257,6 +285,7 @@ class Config(_Strict):
     figures: FigureVariants
     sweeps: dict[str, Sweep]
     selection: Selection
+    claims: Claims
     benchmarks: Benchmarks
 
     @property
@@ -396,6 +425,7 @@ def _check_references(config: Config) -> Iterator[str]:
         if name not in config.variants:
             yield _unknown(f"figures.{field}", name, config.variants)
     yield from _check_figure_target(config)
+    yield from _check_claims(config)
     for name, classifier in config.classifiers.items():
         for key in classifier.settings:
             if key not in ("default", RAW, *config.variants):
@@ -419,6 +449,27 @@ def _check_references(config: Config) -> Iterator[str]:
             yield _unknown("selection.classifiers", name, config.classifiers)
         elif config.classifiers[name].model == "rbf_svm" and any(item.gamma is None for item in candidates):
             yield f"selection.classifiers.{name}: an rbf_svm needs 'gamma', a positive number or 'scale'."
+
+
+def _check_claims(config: Config) -> Iterator[str]:
+    for part in ("single", "linked", "ordinal", "unlinked"):
+        name = getattr(config.claims, part)
+        if name not in config.variants:
+            yield _unknown(f"claims.{part}", name, config.variants)
+        elif part != "single" and config.claims.target not in config.variants[name].modalities:
+            yield f"claims.{part}: variant {name!r} does not link {config.claims.target!r}, the target of the claims."
+        elif part == "ordinal" and config.variants[name].driver is None:
+            yield f"claims.ordinal: variant {name!r} has no driver, so no blocks to make claims about."
+        elif part == "unlinked" and not config.variants[name].training.shuffle_labels:
+            yield f"claims.unlinked: variant {name!r} does not shuffle its labels, so it is no control."
+        elif part != "unlinked" and name not in config.representations:
+            yield f"claims.{part}: variant {name!r} is not among the representations, so it has no accuracies."
+    if config.claims.target not in config.modalities:
+        yield _unknown("claims.target", config.claims.target, config.modalities)
+    elif config.modalities[config.claims.target].source != "glyphs":
+        yield f"claims.target: {config.claims.target!r} is not rendered; needed: a modality with source 'glyphs'."
+    if RAW not in config.representations:
+        yield f"representations: lacks {RAW!r}, which the claims compare with."
 
 
 def _check_figure_target(config: Config) -> Iterator[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+TRUSTED = 3000  # points for the trustworthiness, whose cost is quadratic
+
 
 def embed(
     features: NDArray[np.float32], method: str, perplexity: float, seed: int, threads: int
@@ -35,12 +37,16 @@ def _principal_components(features: NDArray[np.float32]) -> NDArray[np.float64]:
     return np.asarray(PCA(n_components=2, svd_solver="covariance_eigh").fit_transform(features.astype(np.float64)))
 
 
-def separation(coordinates: NDArray[np.float64], labels: NDArray[np.int64], neighbours: int) -> dict[str, float]:
-    """How well the classes separate in the plane.
+def separation(
+    features: NDArray[np.float32], coordinates: NDArray[np.float64], labels: NDArray[np.int64], neighbours: int
+) -> dict[str, float]:
+    """How well the classes separate in the plane, and how true the plane is to the features.
 
     silhouette : mean silhouette coefficient of the true classes, -1 to 1. knn_accuracy : share of points whose
-    ``neighbours`` nearest others vote for their class (leave-one-out).
+    ``neighbours`` nearest others vote for their class (leave-one-out). trustworthiness : Venna and Kaski, 2001, of the
+    first points, how many of the ``neighbours`` in the plane are neighbours among the features too, 0 to 1.
     """
+    from sklearn.manifold import trustworthiness
     from sklearn.metrics import silhouette_score
     from sklearn.neighbors import NearestNeighbors
 
@@ -50,4 +56,5 @@ def separation(coordinates: NDArray[np.float64], labels: NDArray[np.int64], neig
     return {
         "silhouette": float(silhouette_score(coordinates, labels)),
         "knn_accuracy": float((votes.argmax(axis=1) == labels).mean()),
+        "trustworthiness": float(trustworthiness(features[:TRUSTED], coordinates[:TRUSTED], n_neighbors=neighbours)),
     }

@@ -29,7 +29,7 @@ DAMPING = 1.0  # added to Σa² per atom in the update: an atom that hardly fire
 USAGE_MEMORY = 0.95  # of the running mean share of samples for which an atom fires
 DEAD = 1e-4  # an atom below this share, which takes 180 silent steps, is re-seeded
 LAST_RESEED = 0.8  # share of the training after which no atom is re-seeded: it could not be trained any more
-_INITIAL, _ORDER, _RESEED, _SHIFT = 1, 2, 3, 4  # streams of random numbers
+_INITIAL, _ORDER, _RESEED, _SHIFT, _LABELS = 1, 2, 3, 4, 5  # streams of random numbers
 
 Parts = Mapping[str, Tensor]  # one tensor a modality
 
@@ -276,6 +276,11 @@ class DictionaryLearner:
                     "reseeded": progress.reseeded,
                 }
             )
+
+
+def training_labels(labels: np.ndarray, seed: int, shuffle: bool) -> np.ndarray:
+    """The labels to learn with: as they are, or in random order, so that what they link is linked by chance."""
+    return np.random.default_rng([seed, _LABELS]).permutation(labels) if shuffle else labels
 
 
 def shifted(images: Tensor, image_shape: tuple[int, int], offsets: Tensor, reach: int) -> Tensor:

@@ -1,0 +1,135 @@
+"""Measures of the evidence against cases whose value is known; verdicts follow from intervals alone."""
+
+import numpy as np
+import pytest
+from linked_dictionaries import claims, evidence
+from sklearn.metrics import mutual_info_score
+
+
+def test_overlap_of_active_sets():
+    first = np.array([[1, 1, 0, 0], [0, 0, 0, 0], [1, 0, 0, 0], [0.5, 2, 0, 0]])
+    second = np.array([[1, 0, 1, 0], [0, 0, 0, 0], [0, 1, 0, 0], [3, 1, 0, 0]])
+    assert evidence.active_set_overlap(first, second).tolist() == [1 / 3, 0, 0, 1]
+
+
+def test_selectivity_of_a_private_a_shared_and_a_silent_neuron():
+    labels = np.repeat([0, 1, 2, 3], 25)
+    codes = np.stack([labels == 2, np.ones(100), np.zeros(100)], axis=1).astype(float)
+    assert evidence.class_selectivity(codes, labels, 4) == pytest.approx([1, 0, 0])
+
+
+def test_information_is_scikit_learns():
+    random = np.random.default_rng(0)
+    labels, fires = random.integers(0, 3, 400), random.random((400, 5)) < [0.1, 0.3, 0.5, 0.9, 1.0]
+    ours = evidence.class_information(fires, labels, 3)
+    for label in range(3):
+        for neuron in range(5):
+            assert ours[label, neuron] == pytest.approx(mutual_info_score(labels == label, fires[:, neuron]), abs=1e-12)
+
+
+def test_modularity_of_private_and_of_shared_neurons():
+    """One of a single class hardly tells of the others; one of half the classes tells of all alike."""
+    labels = np.repeat(np.arange(10), 50)
+    private = (labels[:, None] == np.arange(10)).astype(float)
+    shared = np.stack([labels % 2 == 0, labels < 5, labels >= 5], axis=1).astype(float)
+    assert evidence.modularity(private, labels, 10) > 0.99
+    assert evidence.modularity(shared, labels, 10) == pytest.approx(0, abs=1e-9)
+    assert evidence.modularity(np.zeros((500, 4)), labels, 10) == 0
+
+
+def test_block_selectivity():
+    codes = np.array([[1.0, 1, 0, 2, 9], [0, 0, 0, 0, 9], [0, 0, 1, 1, 0]])
+    assert evidence.block_selectivity(codes, np.array([0, 0, 1]), 2, 2) == pytest.approx([0.5, 0, 1])
+
+
+def test_ssim_of_equal_and_of_opposite_images():
+    random = np.random.default_rng(0)
+    images = random.random((3, 64))
+    assert evidence.structural_similarities(images, images, (8, 8)) == pytest.approx(1)
+    assert (evidence.structural_similarities(images, 1 - images, (8, 8)) < 0).all()
+
+
+def test_other_class_is_never_the_own_and_reaches_all():
+    labels = np.repeat(np.arange(10), 200)
+    others = evidence.other_class(labels, 10, np.random.default_rng(0))
+    assert (others != labels).all() and len(set(zip(labels.tolist(), others.tolist(), strict=True))) == 90
+
+
+def test_interval_covers_the_truth_about_as_often_as_it_says():
+    """Seeds and images both vary: nearly all of 400 made tables hold the true mean, with intervals that are not vast."""
+    random = np.random.default_rng(1)
+    held, widths = 0, []
+    for _ in range(400):
+        seeds, images = random.normal(0, 0.02, 5), random.normal(0, 0.3, 500)
+        values = [0.4 + seed + images + random.normal(0, 0.1, 500) for seed in seeds]
+        mean, low, high = claims.interval(values)
+        assert low <= mean <= high
+        held += low <= 0.4 <= high
+        widths.append(high - low)
+    assert 0.93 <= held / 400 <= 1.0
+    assert np.mean(widths) < 0.12
+
+
+def test_one_seed_without_images_decides_nothing():
+    mean, low, high = claims.interval([np.array(0.7)])
+    assert mean == 0.7 and np.isnan(low) and np.isnan(high)
+    assert claims.verdict(low, high, 0.0) == "inconclusive"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "expected"),
+    [(0.2, 0.4, "supported"), (-0.4, 0.09, "not supported"), (0.0, 0.2, "inconclusive"), (0.1, 0.1, "supported")],
+)
+def test_verdict_follows_from_the_interval(low, high, expected):
+    assert claims.verdict(low, high, 0.1) == expected
+
+
+def test_differences_pair_seeds_and_share_what_has_none():
+    gained = claims.difference([np.ones(3), np.zeros(3)], [np.array([1.0, 0, 0])])
+    assert [part.tolist() for part in gained] == [[0, 1, 1], [-1, 0, 0]]
+    with pytest.raises(ValueError):
+        claims.difference([np.ones(3)] * 2, [np.ones(3)] * 3)
+
+
+def made_evidence(link=1.0, seeds=5):
+    """Evidence of a world where linking works (1) or does not (0)."""
+    random = np.random.default_rng(0)
+
+    def images(share):
+        return [(random.random(2000) < share).astype(float) for _ in range(seeds)]
+
+    def variant(linked, driven):
+        right = images(0.1 + 0.89 * linked)
+        block = images(0.1 + 0.89 * driven)
+        scalar = {"selectivity": 0.4 + 0.3 * driven, "modularity": 0.5 + 0.3 * driven}
+        share = {"silent": 0.9, "silent_without_competition": 0.5, "ssim": 0.1 + 0.5 * linked}
+        share |= {"overlap": 0.1 + 0.3 * linked, "overlap_shuffled": 0.1, "block_selectivity": 0.1 + 0.8 * driven}
+        return [
+            {"nearest": right[i], "block_argmax": block[i]}
+            | {name: np.full(2000, value) + 0.001 * random.standard_normal(2000) for name, value in share.items()}
+            | {name: value + 0.001 * random.standard_normal() for name, value in scalar.items()}
+            for i in range(seeds)
+        ]
+
+    measured = {"s": variant(0, 0), "l": variant(link, 0), "o": variant(link, link), "u": variant(0, 0)}
+    correct = {("raw", "lr"): [images(0.92)[0]], ("u", "lr"): images(0.97)}
+    correct |= {(name, "lr"): images(0.97) for name in "slo"}
+    embedded = {"raw": [{"silhouette": 0.2, "knn_accuracy": 0.9, "trustworthiness": 0.95}]}
+    for name in "slo":
+        embedded[name] = [
+            {key: value + 0.05 + 0.001 * random.standard_normal() for key, value in embedded["raw"][0].items()}
+            for _ in range(seeds)
+        ]
+    names = {"single": "s", "linked": "l", "ordinal": "o", "unlinked": "u"}
+    limits = {"par": 0.003, "linking": 0.05, "ordinal": 0.05, "nearest": 0.95, "ssim": 0.1, "overlap": 0.05}
+    limits |= {"blocks": 0.95, "block_share": 0.5, "trustworthiness": 0.9, "silent": 0.8}
+    return claims.Evidence(measured, correct, embedded, names, limits).table()
+
+
+def test_claims_hold_where_they_should_and_fail_where_they_should():
+    working, broken = made_evidence(1.0), made_evidence(0.0)
+    for number in ("4", "5", "6"):
+        assert set(working[working.claim.str.startswith(number)].verdict) == {"supported"}
+        assert "supported" not in set(broken[broken.claim.str.startswith(number)].verdict)
+    assert list(working.columns[:8]) == claims.COLUMNS[:8] and set(working.verdict) <= set(claims.VERDICTS)
+    assert "not supported" in claims.claims_markdown(broken, "made data")

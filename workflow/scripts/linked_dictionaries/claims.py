@@ -1,0 +1,330 @@
+"""The paper's claims as inequalities over seeds and test images, each decided by its interval."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import stats
+
+from .statistics import LEVEL
+
+COLUMNS = [
+    "claim",
+    "section",
+    "metric",
+    "value",
+    "ci_low",
+    "ci_high",
+    "threshold",
+    "verdict",
+    "control",
+    "control_value",
+    "n_seeds",
+]
+VERDICTS = ("supported", "not supported", "inconclusive")
+Values = Sequence[NDArray[np.float64]]  # of each seed: one number per test image, or one number alone
+
+
+def interval(values: Values) -> tuple[float, float, float]:
+    """Mean over seeds with its 95 % interval: (mean, low, high).
+
+    The seeds are a sample, and so are the images, the same for each seed: the variance of the mean is at most
+    that of the seeds' means divided by their number plus that of the images' means divided by theirs. Student's t for
+    as many degrees of freedom as seeds allow; values without images have the seeds' variance alone, and with one seed
+    no interval (NaN).
+    """
+    table = np.array([np.atleast_1d(np.asarray(value, dtype=np.float64)) for value in values])
+    n_seeds, n_images = table.shape
+    mean = float(table.mean())
+    if n_seeds == 1 and n_images == 1:
+        return mean, math.nan, math.nan
+    variance = 0.0
+    if n_seeds > 1:
+        widening = stats.t.ppf(0.5 + LEVEL / 2, n_seeds - 1) / stats.norm.ppf(0.5 + LEVEL / 2)
+        variance += float(table.mean(axis=1).var(ddof=1)) / n_seeds * float(widening) ** 2
+    if n_images > 1:
+        variance += float(table.mean(axis=0).var(ddof=1)) / n_images
+    half = float(stats.norm.ppf(0.5 + LEVEL / 2)) * math.sqrt(variance)
+    return mean, mean - half, mean + half
+
+
+def verdict(low: float, high: float, threshold: float) -> str:
+    """ "supported" when the whole interval reaches the threshold, "not supported" when none of it does."""
+    if math.isnan(low) or math.isnan(high):
+        return "inconclusive"
+    if low >= threshold:
+        return "supported"
+    return "not supported" if high < threshold else "inconclusive"
+
+
+def difference(first: Values, second: Values) -> list[NDArray[np.float64]]:
+    """Paired by seed and image; one that holds no randomness (the pixels) is paired with every seed."""
+    longer = max(len(first), len(second))
+    a = list(first) * (longer if len(first) == 1 else 1)
+    b = list(second) * (longer if len(second) == 1 else 1)
+    return [np.asarray(x, np.float64) - np.asarray(y, np.float64) for x, y in zip(a, b, strict=True)]
+
+
+def row(
+    claim: str, section: str, metric: str, values: Values, threshold: float, control: str, control_values: Values
+) -> dict[str, Any]:
+    """One row of the table: "the metric is at least the threshold", and what a control makes of the same metric."""
+    mean, low, high = interval(values)
+    return {
+        "claim": claim,
+        "section": section,
+        "metric": metric,
+        "value": mean,
+        "ci_low": low,
+        "ci_high": high,
+        "threshold": threshold,
+        "verdict": verdict(low, high, threshold),
+        "control": control,
+        "control_value": float(np.mean([np.mean(value) for value in control_values])),
+        "n_seeds": len(values),
+    }
+
+
+class Evidence:
+    """Everything measured, by variant: lists over the seeds of arrays over the test images or of single numbers.
+
+    Parameters
+    ----------
+    measured : variant to a list over seeds of {name: array}. correct : (representation, classifier) to a list over
+        seeds of arrays of 0 and 1. embedded : representation to a list over seeds of {name: number}.
+    names : the variants that play the parts single, linked, ordinal and unlinked. thresholds : config.yaml's.
+    """
+
+    def __init__(
+        self,
+        measured: Mapping[str, list[Mapping[str, Any]]],
+        correct: Mapping[tuple[str, str], list[NDArray[np.float64]]],
+        embedded: Mapping[str, list[Mapping[str, float]]],
+        names: Mapping[str, str],
+        thresholds: Mapping[str, float],
+    ) -> None:
+        self.measured, self.correct, self.embedded = measured, correct, embedded
+        self.names, self.thresholds = names, thresholds
+        self.classifiers = list(dict.fromkeys(classifier for _, classifier in correct))
+
+    def of(self, part: str, name: str) -> list[NDArray[np.float64]]:
+        """A measure of the variant that plays a part, over its seeds."""
+        return [np.asarray(seed[name], np.float64) for seed in self.measured[self.names[part]]]
+
+    def hits(self, part: str, classifier: str) -> list[NDArray[np.float64]]:
+        """Which test images a classifier gets right, over the seeds."""
+        return self.correct[self.names.get(part, part), classifier]
+
+    def plane(self, part: str, name: str) -> list[NDArray[np.float64]]:
+        """A measure of the t-SNE plane, over the seeds."""
+        return [np.asarray(seed[name], np.float64) for seed in self.embedded[self.names.get(part, part)]]
+
+    def table(self) -> pd.DataFrame:
+        """All claims, in the paper's order."""
+        rows = [
+            *self._accuracy(),
+            *self._linking(),
+            *self._ordinal(),
+            *self._cross_modal(),
+            *self._alike(),
+            *self._blocks(),
+            *self._clusters(),
+            *self._sparse(),
+        ]
+        return pd.DataFrame(rows, columns=COLUMNS)
+
+    def _accuracy(self) -> list[dict[str, Any]]:
+        claim = "1. sparse codes classify on a par with or better than raw pixels"
+        rows = []
+        for part in ("single", "linked", "ordinal"):
+            for name in self.classifiers:
+                gain = difference(self.hits(part, name), self.hits("raw", name))
+                silent = [np.full(1, np.mean(hit)) for hit in self.hits("raw", name)]
+                metric = f"accuracy of {name}: {part} minus raw"
+                rows.append(
+                    row(claim, "III, Table I", metric, gain, -self.thresholds["par"], "accuracy of raw pixels", silent)
+                )
+        return rows
+
+    def _linking(self) -> list[dict[str, Any]]:
+        claim, margin = "2. linking costs no accuracy", -self.thresholds["linking"]
+        judge = self.classifiers[0]
+        broken = difference(self.hits("unlinked", judge), self.hits("single", judge))
+        return [
+            row(
+                claim,
+                "III, Table I",
+                f"accuracy of {name}: linked minus single",
+                difference(self.hits("linked", name), self.hits("single", name)),
+                margin,
+                f"{judge}: learned with shuffled labels, minus single",
+                broken,
+            )
+            for name in self.classifiers
+        ]
+
+    def _ordinal(self) -> list[dict[str, Any]]:
+        claim, margin = "3. ordinal control costs no more than a point", -self.thresholds["ordinal"]
+        return [
+            row(
+                claim,
+                "III, Table I",
+                f"accuracy of {name}: ordinal minus linked",
+                difference(self.hits("ordinal", name), self.hits("linked", name)),
+                margin,
+                f"{name}: ordinal minus raw",
+                difference(self.hits("ordinal", name), self.hits("raw", name)),
+            )
+            for name in self.classifiers
+        ]
+
+    def _cross_modal(self) -> list[dict[str, Any]]:
+        claim, section = "4. a digit alone reconstructs its Arial glyph", "III, Fig. 3"
+        control = "dictionary of the glyphs that is not linked (shuffled labels)"
+        rows = []
+        for part in ("linked", "ordinal"):
+            rows += [
+                row(
+                    claim,
+                    section,
+                    f"nearest glyph is the digit's: {part}",
+                    self.of(part, "nearest"),
+                    self.thresholds["nearest"],
+                    control,
+                    self.of("unlinked", "nearest"),
+                ),
+                row(
+                    claim,
+                    section,
+                    f"SSIM with the digit's glyph: {part} minus unlinked",
+                    difference(self.of(part, "ssim"), self.of("unlinked", "ssim")),
+                    self.thresholds["ssim"],
+                    "SSIM of the unlinked",
+                    self.of("unlinked", "ssim"),
+                ),
+            ]
+        return rows
+
+    def _alike(self) -> list[dict[str, Any]]:
+        claim = "5. linked dictionaries fire alike for either modality"
+        return [
+            row(
+                claim,
+                "II, Fig. 1",
+                f"overlap of active sets (Jaccard), digit and own glyph minus digit and another's: {part}",
+                difference(self.of(part, "overlap"), self.of(part, "overlap_shuffled")),
+                self.thresholds["overlap"],
+                "the same of the unlinked",
+                difference(self.of("unlinked", "overlap"), self.of("unlinked", "overlap_shuffled")),
+            )
+            for part in ("linked", "ordinal")
+        ]
+
+    def _blocks(self) -> list[dict[str, Any]]:
+        claim, section = "6. ordinal neurons answer to their class", "III, Fig. 4"
+        metrics = [
+            ("most active block is the digit's", "block_argmax", self.thresholds["blocks"]),
+            ("share of activation in the digit's block", "block_selectivity", self.thresholds["block_share"]),
+        ]
+        rows = [
+            row(
+                claim,
+                section,
+                metric,
+                self.of("ordinal", name),
+                threshold,
+                "linked, no driver",
+                self.of("linked", name),
+            )
+            for metric, name, threshold in metrics
+        ]
+        compared = [
+            ("class selectivity index (Morcos et al., 2018): ordinal minus linked", "selectivity"),
+            ("modularity (Ridgeway and Mozer, 2018): ordinal minus linked", "modularity"),
+        ]
+        return rows + [
+            row(
+                claim,
+                section,
+                metric,
+                difference(self.of("ordinal", name), self.of("linked", name)),
+                0.0,
+                "unlinked minus linked",
+                difference(self.of("unlinked", name), self.of("linked", name)),
+            )
+            for metric, name in compared
+        ]
+
+    def _clusters(self) -> list[dict[str, Any]]:
+        claim, section = (
+            "7. codes cluster better than raw pixels in t-SNE, linked ones better than single",
+            "III, Fig. 5",
+        )
+        rows = []
+        for better, worse in (("single", "raw"), ("linked", "raw"), ("ordinal", "raw"), ("linked", "single")):
+            for metric, name in (("silhouette", "silhouette"), ("kNN accuracy", "knn_accuracy")):
+                rows.append(
+                    row(
+                        claim,
+                        section,
+                        f"{metric}: {better} minus {worse}",
+                        difference(self.plane(better, name), self.plane(worse, name)),
+                        0.0,
+                        f"{metric} of {worse}",
+                        self.plane(worse, name),
+                    )
+                )
+        rows.append(
+            row(
+                claim,
+                section,
+                "trustworthiness of the plane (Venna and Kaski, 2001): linked",
+                self.plane("linked", "trustworthiness"),
+                self.thresholds["trustworthiness"],
+                "raw pixels",
+                self.plane("raw", "trustworthiness"),
+            )
+        )
+        return rows
+
+    def _sparse(self) -> list[dict[str, Any]]:
+        claim = "8. codes are sparse"
+        return [
+            row(
+                claim,
+                "II",
+                f"share of silent neurons: {part}",
+                self.of(part, "silent"),
+                self.thresholds["silent"],
+                "share that the input alone leaves below λ, without competition",
+                self.of(part, "silent_without_competition"),
+            )
+            for part in ("single", "linked", "ordinal")
+        ]
+
+
+def claims_markdown(table: pd.DataFrame, title: str) -> str:
+    """The claims as a Markdown table."""
+    lines = [
+        f"**The paper's claims on {title}**",
+        "",
+        "| claim | metric | value [95 % interval] | threshold | verdict | control |",
+        "|---|---|---|---|---|---|",
+    ]
+    for item in table.to_dict("records"):
+        shown = f"{item['value']:.4f} [{item['ci_low']:.4f}, {item['ci_high']:.4f}]"
+        control = f"{item['control']}: {item['control_value']:.4f}"
+        cells = [item["claim"], item["metric"], shown, f"{item['threshold']:g}", f"**{item['verdict']}**", control]
+        lines.append("| " + " | ".join(str(cell) for cell in cells) + " |")
+    seeds = int(table.n_seeds.max())
+    lines += [
+        "",
+        f"{seeds} seed{'s' if seeds > 1 else ''}; intervals take seeds and test images as samples. A claim is "
+        "supported when its whole interval is at or above the threshold, not supported when all of it is below.",
+    ]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,45 @@
+"""What one variant's test codes say for and against the paper's claims."""
+
+import numpy as np
+from adapter import job
+from linked_dictionaries.config import Variant
+from linked_dictionaries.intensities import as_intensities
+from linked_dictionaries.storage import read_array, read_json, read_tensors, write_arrays
+
+with job(snakemake):
+    from linked_dictionaries import evidence
+    from linked_dictionaries.inference import encode
+    from linked_dictionaries.reconstruction import block_sums, nearest_class_input
+
+    given, parameters = snakemake.input, snakemake.params
+    described = read_json(given.described)
+    n_classes, penalty = (
+        len(described["class_names"]),
+        Variant.model_validate(parameters.variant).sparse_coding.penalty,
+    )
+    codes, labels = read_array(given.codes), read_array(given.labels)
+    dictionaries, _ = read_tensors(given.dictionary)
+    drive = as_intensities(read_array(given.images)) @ dictionaries[parameters.image].T
+    arrays = {
+        "silent": (codes <= 0).mean(axis=1),
+        "silent_without_competition": (drive <= penalty).mean(axis=1),
+        "selectivity": evidence.class_selectivity(codes, labels, n_classes).mean(),
+        "modularity": evidence.modularity(codes, labels, n_classes),
+    }
+    if parameters.block_size * n_classes <= codes.shape[1]:
+        arrays["block_argmax"] = block_sums(codes, parameters.block_size, n_classes).argmax(axis=1) == labels
+        arrays["block_selectivity"] = evidence.block_selectivity(codes, labels, n_classes, parameters.block_size)
+    if parameters.target in dictionaries:
+        target = dictionaries[parameters.target]
+        glyphs = as_intensities(read_array(given.glyphs))
+        arrays["nearest"] = nearest_class_input(codes, target, glyphs).nearest == labels
+        shown = np.clip(codes @ target, 0, 1)
+        arrays["ssim"] = evidence.structural_similarities(shown, glyphs[labels], tuple(described["image_shape"]))
+        alone = encode(glyphs, target, penalty).activations
+        others = evidence.other_class(labels, n_classes, np.random.default_rng(0))
+        arrays["overlap"] = evidence.active_set_overlap(codes, alone[labels])
+        arrays["overlap_shuffled"] = evidence.active_set_overlap(codes, alone[others])
+    arrays = {name: np.asarray(values, np.float32) for name, values in arrays.items()}
+    for name, values in arrays.items():
+        print(f"{name}: mean {values.mean():.4f}")
+    write_arrays(snakemake.output[0], arrays)
