@@ -22,6 +22,11 @@ wildcard_constraints:
     classifier=r"[A-Za-z][A-Za-z0-9_]*",
     method="pca|tsne",
     seed=r"\d+",
+    size=r"\d+",
+    pixels="bytes|unit|standard|binary",
+    sweep=r"[A-Za-z][A-Za-z0-9_]*",
+    table=r"[A-Za-z][A-Za-z0-9_]*",
+    value=r"[^/]+",
 
 
 include: "workflow/rules/data.smk"
@@ -31,6 +36,7 @@ include: "workflow/rules/embedding.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/evidence.smk"
 include: "workflow/rules/selection.smk"
+include: "workflow/rules/ablations.smk"
 include: "workflow/rules/benchmarks.smk"
 
 

@@ -34,7 +34,7 @@ def test_variants_inherit_and_override():
 def test_sweep_variants():
     settings = load_config()
     names = settings.sweep_variants("penalty")
-    assert "linked--penalty~0.3" in names
+    assert "linked--penalty~0.4" in names
     assert settings.variant("linked--penalty~0.3").sparse_coding.penalty == 0.3
     with pytest.raises(UserError, match=r"not in config\.yaml"):
         settings.variant("linked--penalty~77")
@@ -138,3 +138,40 @@ def test_numbers_that_arrive_as_text_are_read():
 def test_schema_file_is_current():
     stored = json.loads((ROOT / "workflow" / "schemas" / "config.schema.json").read_text(encoding="utf-8"))
     assert stored == config.schema(), "run: make schema"
+
+
+def test_a_sweep_with_fixed_settings_and_the_value_that_changes_nothing():
+    loaded = load_config()
+    hard = loaded.variant("linked--transfer~hard")
+    assert (hard.sparse_coding.transfer, hard.sparse_coding.solver, hard.training.epochs) == ("hard", "lca", 2)
+    penalty = loaded.variants["linked"].sparse_coding.penalty
+    assert loaded.swept_name("penalty", "linked", penalty) == "linked"
+    assert loaded.swept_name("penalty", "linked", 2 * penalty) == f"linked--penalty~{2 * penalty}"
+    raw = raw_config()
+    raw["sweeps"]["transfer"]["fixed"]["training.epoch"] = 3
+    with pytest.raises(UserError, match=r"sweeps\.transfer.*training\.epoch"):
+        config.load(raw)
+
+
+@pytest.mark.parametrize(
+    ("part", "value", "message"),
+    [
+        ("single", "sngle", "did you mean 'single'"),
+        ("linked", "single", "does not link 'arial'"),
+        ("ordinal", "linked", "has no driver"),
+        ("unlinked", "linked", "does not shuffle"),
+        ("target", "image", "not rendered"),
+    ],
+)
+def test_claims_name_variants_that_can_play_their_part(part, value, message):
+    raw = raw_config()
+    raw["claims"][part] = value
+    with pytest.raises(UserError, match=message):
+        config.load(raw)
+
+
+def test_comparisons_name_known_representations():
+    raw = raw_config()
+    raw["comparisons"]["modalities"] = ["linkd"]
+    with pytest.raises(UserError, match=r"comparisons\.modalities\[0\].*linked"):
+        config.load(raw)

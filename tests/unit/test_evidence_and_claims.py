@@ -56,7 +56,7 @@ def test_other_class_is_never_the_own_and_reaches_all():
 
 
 def test_interval_covers_the_truth_about_as_often_as_it_says():
-    """Seeds and images both vary: nearly all of 400 made tables hold the true mean, with intervals that are not vast."""
+    """Seeds and images both vary: nearly all of 400 made tables hold the true mean, in intervals that are not vast."""
     random = np.random.default_rng(1)
     held, widths = 0, []
     for _ in range(400):

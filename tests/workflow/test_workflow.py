@@ -21,12 +21,16 @@ TINY = {
     "results": "results/tiny",
     "dataset": "mnist5k",
     "seeds": [0],
-    "training": {"epochs": 4, "monitor_every": 10},
+    "training": {"epochs": 4, "monitor_every": 10, "learning_rate": 1.0},  # 60 steps: larger ones than the full job's
     "embedding": {"points": 300},
     # The README's example of a variant with three linked modalities, by configuration alone.
     "modalities": {"one_hot": {"source": "one_hot", "title": "class"}},
     "variants": {"three": {"atoms": 256, "modalities": {"image": 1.0, "arial": 0.1, "one_hot": 0.1}, "driver": None}},
     "representations": ["raw", "single", "linked", "ordinal", "three"],
+    "comparisons": {"modalities": ["single", "linked", "three"]},
+    "sweeps": {"quick": {"variants": ["linked", "ordinal"], "parameter": "training.epochs", "values": [1, 4]}},
+    "ablations": {"sweeps": ["quick"], "seeds": [0, 1]},
+    "raw_baselines": {"train_sizes": [200, 400], "pixels": ["unit", "binary"]},
 }
 FIGURES = [f"figures/fig{number}.{kind}" for number in range(1, 6) for kind in ("pdf", "png")]
 
@@ -71,8 +75,20 @@ def finished(repository):
 @pytest.mark.parametrize(
     "target",
     [
-        *("all", "table1", "figures", "selection", "benchmarks", "results/table1.csv", "results/table1.md"),
-        *("results/cross_modal.csv", "results/ordinal_blocks.csv", "results/separation.csv"),
+        *(
+            "all",
+            "table1",
+            "figures",
+            "selection",
+            "benchmarks",
+            "ablations",
+            "comparisons",
+            "results/table1.csv",
+            "results/table1.md",
+        ),
+        *("results/claims.csv", "results/leakage.csv", "results/raw_baselines.csv", "results/benchmarks/pipeline.csv"),
+        *("results/ablations/penalty.png", "results/comparisons/modalities.csv", "results/cross_modal.csv"),
+        *("results/ordinal_blocks.csv", "results/separation.csv"),
         *(f"results/{figure}" for figure in FIGURES),
     ],
 )
@@ -163,6 +179,60 @@ def test_linking_beats_chance_and_blocks_answer(finished):
     assert cross_modal.loc["three", "one_hot"] > 0.25
     assert cross_modal.xs("arial", level="modality").min() > 0.6
     assert pd.read_csv(finished / "results/tiny/ordinal_blocks.csv").accuracy.iloc[0] > 0.6
+
+
+def test_claims_have_a_verdict_and_a_control(finished):
+    table = pd.read_csv(finished / "results/tiny/claims.csv")
+    columns = ["claim", "section", "metric", "value", "ci_low", "ci_high", "threshold", "verdict"]
+    assert list(table.columns[:8]) == columns
+    assert {int(claim.split(".")[0]) for claim in table.claim} == set(range(1, 9))
+    assert set(table.verdict) <= {"supported", "not supported", "inconclusive"}
+    assert table.control.notna().all() and table.control_value.notna().all()
+    known = table.dropna(subset=["ci_low"])
+    assert (known.ci_low <= known.value).all() and (known.value <= known.ci_high).all()
+    # One seed: what has no images behind it has no interval, and so no verdict.
+    assert set(table[table.ci_low.isna()].verdict) == {"inconclusive"}
+    glyphs = table[table.metric == "nearest glyph is the digit's: linked"].iloc[0]
+    assert glyphs.value > 0.6 and glyphs.control_value < 0.35
+
+
+def test_leakage_is_looked_for(finished):
+    table = pd.read_csv(finished / "results/tiny/leakage.csv").set_index("check")
+    assert table.loc["test images that are training images too", "verdict"] == "holds"
+
+
+def test_ablations_comparisons_and_raw_protocols(finished):
+    wanted = ["ablations", "comparisons", "results/tiny/raw_baselines.csv"]
+    outcome = run_snakemake(finished, "--configfile", "tiny.yaml", "--", *wanted)
+    assert outcome.returncode == 0, outcome.stderr[-4000:]
+    points = pd.read_csv(finished / "results/tiny/ablations/quick.csv")
+    assert len(points) == 8 and points.accuracy.between(0.5, 1).all() and points.cross_modal_arial.notna().all()
+    picture = np.asarray(Image.open(finished / "results/tiny/ablations/quick.png").convert("L"))
+    assert min(picture.shape) > 300 and picture.std() > 10
+    # The value that config.yaml has already is not trained again under another name.
+    trained = {path.name for path in (finished / "results/tiny/dictionaries/validation").iterdir()}
+    assert trained == {"linked", "ordinal", "linked--quick~1", "ordinal--quick~1"}
+    compared = pd.read_csv(finished / "results/tiny/comparisons/modalities.csv")
+    assert set(compared.representation) == {"single", "linked", "three"}
+    tried = pd.read_csv(finished / "results/tiny/raw_baselines.csv")
+    assert set(tried.pixels) == {"unit", "binary"} and set(tried.n_train) == {200, 400}
+    assert tried.paper.notna().all() and tried.found.isin([True, False]).all()
+
+
+def test_shuffled_test_labels_leave_codes_as_they_are(finished, tmp_path):
+    copy = tmp_path / "copy"
+    shutil.copytree(finished, copy, symlinks=True)
+    codes = copy / "results/tiny/activations/final/linked/seed~0/test.npy"
+    before = codes.read_bytes()
+    labels = copy / "results/tiny/dataset/final/test_labels.npy"
+    shuffled = np.random.default_rng(0).permutation(np.load(labels))
+    labels.chmod(0o644)
+    np.save(labels, shuffled)
+    target = str(codes.relative_to(copy))
+    outcome = run_snakemake(copy, "--configfile", "tiny.yaml", "--forcerun", "encode_activations", "--", target)
+    assert outcome.returncode == 0, outcome.stderr[-2000:]
+    assert "encode_activations" in outcome.stdout + outcome.stderr
+    assert codes.read_bytes() == before
 
 
 def test_the_font_is_recorded(finished):

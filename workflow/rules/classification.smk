@@ -62,3 +62,105 @@ rule tabulate_accuracies:
         "Tabulating accuracies beside the paper's"
     script:
         "../scripts/tabulate_accuracies.py"
+
+
+rule tabulate_comparison:
+    input:
+        results=comparison_classifications,
+        paper="resources/paper_table1.csv",
+        described="<results>/dataset/final/dataset.json",
+    output:
+        table=report(
+            "<results>/comparisons/{table}.csv",
+            category="Tables",
+            labels={"table": "{table}"},
+            caption="../report/comparison.rst",
+        ),
+        markdown="<results>/comparisons/{table}.md",
+    log:
+        "<results>/logs/tabulate_comparison/{table}.log",
+    benchmark:
+        "<results>/runtimes/tabulate_comparison/{table}.tsv"
+    localrule: True
+    conda:
+        "../../envs/learn.yaml"
+    threads: 1
+    resources:
+        mem_mb=growing(500),
+        runtime=growing(5),
+    params:
+        representations=compared_representations,
+        classifiers=list(settings.classifiers),
+        code=code_of("tables", "names", "statistics"),
+    message:
+        "Tabulating the comparison {wildcards.table}"
+    script:
+        "../scripts/tabulate_accuracies.py"
+
+
+rule comparisons:
+    input:
+        collect("<results>/comparisons/{table}.csv", table=list(settings.comparisons)),
+        comparison_readouts,
+    localrule: True
+
+
+rule try_raw_protocols:
+    input:
+        "<results>/dataset/final/train_images.npy",
+        "<results>/dataset/final/train_labels.npy",
+        "<results>/dataset/final/test_images.npy",
+        "<results>/dataset/final/test_labels.npy",
+    output:
+        "<results>/raw_baselines/{pixels}/{size}.csv",
+    log:
+        "<results>/logs/try_raw_protocols/{pixels}/{size}.log",
+    benchmark:
+        "<results>/runtimes/try_raw_protocols/{pixels}/{size}.tsv"
+    conda:
+        "../../envs/learn.yaml"
+    threads: 1
+    resources:
+        mem_mb=growing(4000),
+        runtime=growing(120),
+    params:
+        code=code_of("raw_protocols"),
+    message:
+        "Trying protocols on raw pixels: {wildcards.pixels}, {wildcards.size} images"
+    script:
+        "../scripts/try_raw_protocols.py"
+
+
+rule tabulate_raw_protocols:
+    input:
+        tried=collect(
+            "<results>/raw_baselines/{pixels}/{size}.csv",
+            pixels=settings.raw_baselines.pixels,
+            size=settings.raw_baselines.train_sizes,
+        ),
+        paper="resources/paper_table1.csv",
+    output:
+        report(
+            "<results>/raw_baselines.csv",
+            category="Claims",
+            labels={"table": "protocols on raw pixels"},
+            caption="../report/raw_baselines.rst",
+        ),
+    log:
+        "<results>/logs/tabulate_raw_protocols.log",
+    benchmark:
+        "<results>/runtimes/tabulate_raw_protocols.tsv"
+    localrule: True
+    conda:
+        "../../envs/learn.yaml"
+    threads: 1
+    resources:
+        mem_mb=growing(500),
+        runtime=growing(5),
+    params:
+        tolerance=settings.raw_baselines.tolerance,
+        code=code_of("raw_protocols"),
+    message:
+        "Tabulating the protocols tried on raw pixels"
+    script:
+        "../scripts/tabulate_raw_protocols.py"

@@ -2,7 +2,9 @@
 import sys
 from pathlib import Path
 
+import pandas as pd
 from snakemake.exceptions import WorkflowError
+from snakemake.utils import Paramspace
 
 PACKAGE = Path(workflow.basedir) / "workflow" / "scripts" / "linked_dictionaries"
 sys.path.insert(0, str(PACKAGE.parent))
@@ -92,22 +94,50 @@ def seeds_of(representation):
     return [FIRST_SEED] if representation == configuration.RAW else settings.seeds
 
 
-def all_classifications(wildcards):
+def classifications(representations):
+    """Results of every classifier on representations, over their seeds."""
     return [
         f"{settings.results}/classification/final/{representation}/seed~{seed}/{classifier}.json"
-        for representation in settings.representations
+        for representation in representations
         for classifier in settings.classifiers
         for seed in seeds_of(representation)
     ]
 
 
-def all_readouts(wildcards):
+def all_classifications(wildcards):
+    return classifications(settings.representations)
+
+
+def compared_representations(wildcards):
+    return named(settings.comparisons, wildcards.table, "comparisons")
+
+
+def comparison_classifications(wildcards):
+    return classifications(compared_representations(wildcards))
+
+
+def comparison_readouts(wildcards):
+    compared = [name for names in settings.comparisons.values() for name in names if name != configuration.RAW]
+    return readouts(dict.fromkeys(compared))
+
+
+def named(entries, name, where):
+    """An entry of config.yaml by a wildcard's value."""
+    if name not in entries:
+        raise WorkflowError(f"config.yaml: {where} has no {name!r}; there are: {', '.join(entries)}.")
+    return entries[name]
+
+
+def readouts(variants):
     return [
         f"{settings.results}/readouts/final/{variant}/seed~{seed}/readouts.json"
-        for variant in settings.representations
-        if variant != configuration.RAW
+        for variant in variants
         for seed in settings.seeds
     ]
+
+
+def all_readouts(wildcards):
+    return readouts(represented_variants())
 
 
 def every_panel(pattern):
@@ -200,19 +230,70 @@ def leakage_results(wildcards):
     return {part: predictions(CLAIMED[part], JUDGE) for part in ("unlinked", "single", "linked")}
 
 
-def swept_variants(wildcards):
-    return [name for sweep in settings.selection.sweeps for name in settings.sweep_variants(sweep)]
+def swept_points():
+    """Variant, sweep and value of every point of the selection."""
+    return [
+        {"variant": variant, "sweep": name, "value": value}
+        for name in settings.selection.sweeps
+        for variant in settings.sweeps[name].variants
+        for value in settings.sweeps[name].values
+    ]
 
 
 def swept_results(wildcards):
     return [
         path
-        for name in swept_variants(wildcards)
+        for sweep in settings.selection.sweeps
+        for name in settings.sweep_variants(sweep)
         for path in (
             f"{settings.results}/classification/validation/{name}/seed~{FIRST_SEED}/{JUDGE}.json",
             f"{settings.results}/readouts/validation/{name}/seed~{FIRST_SEED}/readouts.json",
         )
     ]
+
+
+def ablated_points():
+    """One row per point of the ablations: sweep, variant, value, seed."""
+    return pd.DataFrame(
+        [
+            {"sweep": name, "variant": variant, "value": str(value), "seed": seed}
+            for name in settings.ablations.sweeps
+            for variant in settings.sweeps[name].variants
+            for value in settings.sweeps[name].values
+            for seed in settings.ablations.seeds
+        ],
+        columns=["sweep", "variant", "value", "seed"],
+    )
+
+
+ABLATED = Paramspace(ablated_points())
+
+
+def ablation_points(wildcards):
+    """Files of all points of one sweep."""
+    named(settings.sweeps, wildcards.sweep, "sweeps")
+    frame = ABLATED.dataframe
+    chosen = Paramspace(frame[frame.sweep == wildcards.sweep])
+    return [f"{settings.results}/ablations/{pattern}.json" for pattern in chosen.instance_patterns]
+
+
+def ablation_results(wildcards):
+    """Accuracy and readouts of the swept variant behind a point."""
+    values = {str(value): value for value in named(settings.sweeps, wildcards.sweep, "sweeps").values}
+    swept = settings.swept_name(wildcards.sweep, wildcards.variant, named(values, wildcards.value, wildcards.sweep))
+    name = f"{swept}/seed~{wildcards.seed}"
+    return {
+        "accuracy": f"{settings.results}/classification/validation/{name}/{JUDGE}.json",
+        "readouts": f"{settings.results}/readouts/validation/{name}/readouts.json",
+    }
+
+
+def swept_parameter(wildcards):
+    return named(settings.sweeps, wildcards.sweep, "sweeps").parameter
+
+
+def shown_ablation(wildcards):
+    return {"parameter": swept_parameter(wildcards), "target": settings.claims.target}
 
 
 def selected_grid(wildcards):

@@ -47,7 +47,7 @@ rule tabulate_selection:
         mem_mb=growing(500),
         runtime=growing(5),
     params:
-        variants=swept_variants,
+        points=swept_points(),
     message:
         "Tabulating what was tried on the validation fold"
     script:

@@ -11,15 +11,11 @@ with job(snakemake):
     write_csv(snakemake.output.classifiers, classifiers)
     paths = list(snakemake.input.dictionaries)
     rows = []
-    for name, accuracy, readouts in zip(snakemake.params.variants, paths[::2], paths[1::2], strict=True):
-        variant, _, rest = name.partition("--")
-        sweep, _, value = rest.partition("~")
+    for point, accuracy, readouts in zip(snakemake.params.points, paths[::2], paths[1::2], strict=True):
         measured = read_json(readouts)
         rows.append(
             {
-                "variant": variant,
-                "sweep": sweep,
-                "value": value,
+                **point,
                 "lr_accuracy": read_json(accuracy)["accuracy"],
                 **{f"cross_modal_{key}": share for key, share in measured["cross_modal"].items()},
                 "ordinal_blocks": measured["ordinal_blocks"],

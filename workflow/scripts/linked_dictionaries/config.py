@@ -213,6 +213,13 @@ class Sweep(_Strict):
     variants: list[str] = Field(min_length=1)
     parameter: str = Field(description="dotted path inside the variant, such as sparse_coding.penalty")
     values: list[Union[int, float, str]] = Field(min_length=1)
+    fixed: dict[str, Union[int, float, str, None]] = Field(
+        default_factory=dict, description="dotted paths and what they are set to for every value of the sweep"
+    )
+
+    def apply(self, variant: Variant, value: int | float | str) -> Variant:
+        """The variant with one value of the sweep, and with what is fixed for all."""
+        return _with_parameters(variant, {**self.fixed, self.parameter: value})
 
 
 class Selection(_Strict):
@@ -220,6 +227,23 @@ class Selection(_Strict):
 
     classifiers: dict[str, list[ClassifierSettings]]
     sweeps: list[str]
+
+
+class Ablations(_Strict):
+    """What `snakemake ablations` draws, on the validation fold."""
+
+    sweeps: list[str] = Field(description="a table and a figure each")
+    seeds: list[Seed] = Field(min_length=1)
+
+
+class RawBaselines(_Strict):
+    """Protocols tried for the paper's accuracies on raw pixels."""
+
+    train_sizes: list[Count] = Field(min_length=1, description="first images of a shuffled training set; at most all")
+    pixels: list[Literal["bytes", "unit", "standard", "binary"]] = Field(
+        min_length=1, description="bytes: 0 to 255; unit: 0 to 1; standard: z-scores; binary: 0 or 1, cut at one half"
+    )
+    tolerance: Positive = Field(description="largest difference to each of the paper's cells that counts as found")
 
 
 class Benchmarks(_Strict):
@@ -285,6 +309,9 @@ class Config(_Strict):
     figures: FigureVariants
     sweeps: dict[str, Sweep]
     selection: Selection
+    ablations: Ablations
+    raw_baselines: RawBaselines
+    comparisons: dict[str, list[str]] = Field(description="tables like Table I of other representations")
     claims: Claims
     benchmarks: Benchmarks
 
@@ -306,13 +333,19 @@ class Config(_Strict):
         if base in self.variants and sweep in self.sweeps:
             for value in self.sweeps[sweep].values:
                 if str(value) == text:
-                    return _with_parameter(self.variants[base], self.sweeps[sweep].parameter, value)
+                    return self.sweeps[sweep].apply(self.variants[base], value)
         raise UserError(f"variant {name!r} is not in config.yaml; there are: {', '.join(self.variants)}.")
 
     def sweep_variants(self, sweep: str) -> list[str]:
         """Names of the variants that a sweep makes."""
         entry = self.sweeps[sweep]
-        return [f"{variant}{SWEEP_MARK}{sweep}~{value}" for variant in entry.variants for value in entry.values]
+        return [self.swept_name(sweep, variant, value) for variant in entry.variants for value in entry.values]
+
+    def swept_name(self, sweep: str, variant: str, value: int | float | str) -> str:
+        """Name of the variant at one value of a sweep; the variant itself where the value changes nothing."""
+        if self.sweeps[sweep].apply(self.variants[variant], value) == self.variants[variant]:
+            return variant
+        return f"{variant}{SWEEP_MARK}{sweep}~{value}"
 
 
 def load(raw: Mapping[str, Any], where: str = "config.yaml") -> Config:
@@ -348,17 +381,16 @@ def _with_defaults_in_variants(raw: Mapping[str, Any]) -> dict[str, Any]:
     return filled
 
 
-def _with_parameter(variant: Variant, parameter: str, value: Any) -> Variant:
+def _with_parameters(variant: Variant, parameters: Mapping[str, Any]) -> Variant:
     plain = variant.model_dump()
-    *parents, last = parameter.split(".")
-    target = plain
-    for parent in parents:
-        target = target[parent] if isinstance(target, dict) and isinstance(target.get(parent), dict) else {}
-    if last not in target:
-        raise UserError(
-            f"sweep parameter {parameter!r} names nothing inside a variant that has these keys: {sorted(plain)}."
-        )
-    target[last] = value
+    for parameter, value in parameters.items():
+        *parents, last = parameter.split(".")
+        target: Any = plain
+        for parent in parents:
+            target = target[parent] if isinstance(target, dict) and isinstance(target.get(parent), dict) else {}
+        if last not in target:
+            raise UserError(f"{parameter!r} names nothing inside a variant that has these keys: {sorted(plain)}.")
+        target[last] = value
     return Variant.model_validate(plain)
 
 
@@ -386,11 +418,15 @@ def _cross_checks(config: Config) -> Iterator[str]:
     for index, representation in enumerate(config.representations):
         if representation != RAW and representation not in config.variants:
             yield _unknown(f"representations[{index}]", representation, [RAW, *config.variants])
+    for table, representations in config.comparisons.items():
+        for index, representation in enumerate(representations):
+            if representation != RAW and representation not in config.variants:
+                yield _unknown(f"comparisons.{table}[{index}]", representation, [RAW, *config.variants])
     yield from _check_references(config)
 
 
 def _check_names(config: Config) -> Iterator[str]:
-    for part in ("datasets", "modalities", "variants", "classifiers", "sweeps"):
+    for part in ("datasets", "modalities", "variants", "classifiers", "sweeps", "comparisons"):
         for name in getattr(config, part):
             if not _NAME.match(name):
                 yield f"{part}.{name}: not a usable name; allowed: a letter, then letters, digits and underscores."
@@ -438,12 +474,13 @@ def _check_references(config: Config) -> Iterator[str]:
                 yield _unknown(f"sweeps.{name}.variants", variant, config.variants)
                 continue
             for value in sweep.values:
-                yield from _check_sweep_value(config, name, variant, sweep.parameter, value)
+                yield from _check_sweep_value(config, name, variant, sweep, value)
     if config.benchmarks.variant not in config.variants:
         yield _unknown("benchmarks.variant", config.benchmarks.variant, config.variants)
-    for name in config.selection.sweeps:
-        if name not in config.sweeps:
-            yield _unknown("selection.sweeps", name, config.sweeps)
+    for part in ("selection", "ablations"):
+        for name in getattr(config, part).sweeps:
+            if name not in config.sweeps:
+                yield _unknown(f"{part}.sweeps", name, config.sweeps)
     for name, candidates in config.selection.classifiers.items():
         if name not in config.classifiers:
             yield _unknown("selection.classifiers", name, config.classifiers)
@@ -483,15 +520,15 @@ def _check_figure_target(config: Config) -> Iterator[str]:
         yield f"figures.target: variant {config.figures.linked!r} does not link {target!r}; it links {has}."
 
 
-def _check_sweep_value(config: Config, sweep: str, variant: str, parameter: str, value: Any) -> Iterator[str]:
+def _check_sweep_value(config: Config, name: str, variant: str, sweep: Sweep, value: Any) -> Iterator[str]:
     try:
-        swept = _with_parameter(config.variants[variant], parameter, value)
-        name = f"{variant}{SWEEP_MARK}{sweep}~{value}"
-        yield from _check_variant(config, name, swept, [config.image], len(config.data.class_names))
+        swept = sweep.apply(config.variants[variant], value)
+        full_name = f"{variant}{SWEEP_MARK}{name}~{value}"
+        yield from _check_variant(config, full_name, swept, [config.image], len(config.data.class_names))
     except UserError as error:
-        yield f"sweeps.{sweep}.parameter: {error}"
+        yield f"sweeps.{name}.parameter: {error}"
     except ValidationError as error:
-        yield f"sweeps.{sweep}.values: {value!r} does not fit {parameter}: {error.errors()[0]['msg']}."
+        yield f"sweeps.{name}.values: {value!r} does not fit {sweep.parameter}: {error.errors()[0]['msg']}."
 
 
 def _unknown(where: str, name: str, allowed: Any) -> str:

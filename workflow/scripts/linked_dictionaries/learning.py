@@ -160,7 +160,8 @@ class DictionaryLearner:
         if not reach or self.image_shape is None:
             return self.modalities
         random = np.random.default_rng([self.seed, _SHIFT, epoch])
-        offsets = torch.as_tensor(random.integers(0, 2 * reach + 1, (len(self.image.table), 2)), device=self.device)
+        # Binomial: near places are likelier than far ones, and where the image is the likeliest.
+        offsets = torch.as_tensor(random.binomial(2 * reach, 0.5, (len(self.image.table), 2)), device=self.device)
         table = shifted(self.image.table, self.image_shape, offsets, reach)
         return [replace(self.image, table=table), *self.modalities[1:]]
 

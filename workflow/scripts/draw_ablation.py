@@ -1,0 +1,12 @@
+"""One sweep: accuracy, sparsity, cross-modal accuracy and blocks against the swept value."""
+
+import pandas as pd
+from adapter import job
+from figure_note import figure_note
+from linked_dictionaries.figures.ablations import ablation
+from linked_dictionaries.storage import read_json
+
+with job(snakemake):
+    table = pd.read_csv(snakemake.input.table, dtype={"value": str})
+    note = figure_note(read_json(snakemake.input.described), seeds=table.seed.nunique())
+    ablation(table, snakemake.params.shown, list(snakemake.output), note)
