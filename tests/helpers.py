@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,20 @@ def mirror_environment() -> dict[str, str]:
     if "MNIST_MIRROR" not in environment and MNIST_FOLDER.is_dir():
         environment["MNIST_MIRROR"] = str(MNIST_FOLDER)
     return environment
+
+
+PARTS = ("Snakefile", "config.yaml", "workflow", "envs", "resources", "profiles")
+
+
+def copy_of_repository(folder: Path) -> Path:
+    """What a run needs of the repository, copied to a folder where it may be changed."""
+    for part in PARTS:
+        source = ROOT / part
+        if source.is_dir():
+            shutil.copytree(source, folder / part, ignore=shutil.ignore_patterns("__pycache__", "mnist"))
+        else:
+            shutil.copy(source, folder / part)
+    return folder
 
 
 def random_problem(

@@ -35,7 +35,7 @@ def test_sweep_variants():
     settings = load_config()
     names = settings.sweep_variants("penalty")
     assert "linked--penalty~0.4" in names
-    assert settings.variant("linked--penalty~0.3").sparse_coding.penalty == 0.3
+    assert settings.variant("linked--penalty~0.4").sparse_coding.penalty == 0.4
     with pytest.raises(UserError, match=r"not in config\.yaml"):
         settings.variant("linked--penalty~77")
 

@@ -13,10 +13,9 @@ import numpy as np
 import pandas as pd
 import pytest
 import yaml
-from helpers import ROOT, load_config
+from helpers import ROOT, copy_of_repository, load_config
 from PIL import Image
 
-PARTS = ("Snakefile", "config.yaml", "workflow", "envs", "resources", "profiles")
 TINY = {
     "results": "results/tiny",
     "dataset": "mnist5k",
@@ -35,17 +34,6 @@ TINY = {
 FIGURES = [f"figures/fig{number}.{kind}" for number in range(1, 6) for kind in ("pdf", "png")]
 
 
-def copy_of_repository(folder):
-    for part in PARTS:
-        source = ROOT / part
-        if source.is_dir():
-            shutil.copytree(source, folder / part, ignore=shutil.ignore_patterns("__pycache__", "mnist"))
-        else:
-            shutil.copy(source, folder / part)
-    (folder / "tiny.yaml").write_text(yaml.safe_dump(TINY))
-    return folder
-
-
 def run_snakemake(folder, *arguments, environment=None):
     command = [sys.executable, "-m", "snakemake", "--cores", "2", *arguments]
     return subprocess.run(
@@ -61,7 +49,9 @@ def run_snakemake(folder, *arguments, environment=None):
 
 @pytest.fixture(scope="module")
 def repository(tmp_path_factory):
-    return copy_of_repository(tmp_path_factory.mktemp("repository"))
+    folder = copy_of_repository(tmp_path_factory.mktemp("repository"))
+    (folder / "tiny.yaml").write_text(yaml.safe_dump(TINY))
+    return folder
 
 
 @pytest.fixture(scope="module")

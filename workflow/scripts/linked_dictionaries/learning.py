@@ -218,13 +218,13 @@ class DictionaryLearner:
         the batch: what the free phase does by itself is unlearned, what the linked modalities and the driver make of
         it is learned. For a weak drive the difference is the gradient of the other modalities' error through
         inference (equilibrium propagation, Scellier and Bengio, 2017), from two local updates. The other
-        dictionaries learn from both phases, since both kinds of code will be read through them.
+        dictionaries learn from the free phase alone: its codes are the ones that will be read through them.
         """
         if free is None:
             return hebbian_update(modality, dictionary, samples, [(1.0, driven)])
         if modality.name == self.image.name:
             return hebbian_update(modality, dictionary, samples, [(1.0 + contrast, driven), (-contrast, free)])
-        return hebbian_update(modality, dictionary, samples, [(0.5, driven), (0.5, free)])
+        return hebbian_update(modality, dictionary, samples, [(1.0, free)])
 
     def _reseed(self, progress: Progress) -> None:
         """Give dead atoms the normalised inputs of one sample of the data, the same one in every modality."""
