@@ -12,6 +12,7 @@ with job(snakemake):
     parameters, threads = snakemake.params, snakemake.threads
     images = as_intensities(read_array(snakemake.input.images)[: max(parameters.batches)])
     trained = read_tensors(snakemake.input.dictionary)[0][parameters.image]
+    benchmarks.warm_up(threads)
     rows = []
     for atoms in parameters.atoms:
         if atoms == len(trained):
@@ -23,11 +24,11 @@ with job(snakemake):
             *benchmarks.our_solvers(dictionary, parameters.penalty, threads),
             *benchmarks.other_solvers(dictionary, parameters.penalty, threads),
         ]
-        for batch in parameters.batches:
-            for solver in tqdm(solvers, f"{atoms} atoms, batches of {batch}"):
-                row = benchmarks.measure(solver, images, batch, dictionary, parameters.penalty)
-                limit = {"product_images_per_second": pace, "product_gflops": gigaflops}
-                rows.append({**row, "penalty": parameters.penalty, "threads": threads, **limit})
+        limit = {"product_images_per_second": pace, "product_gflops": gigaflops}
+        same = {"penalty": parameters.penalty, "threads": threads, **limit}
+        for solver in tqdm(solvers, f"{atoms} atoms"):
+            measured = benchmarks.measure_batches(solver, images, parameters.batches, dictionary, parameters.penalty)
+            rows += [{**row, **same} for row in measured]
     table = pd.DataFrame(benchmarks.add_ratios(rows))
     print(table.to_string())
     write_csv(snakemake.output[0], table)

@@ -307,7 +307,8 @@ def solve(
     energy : (n,) float64, Σ w_m ‖x_m‖², which only the gap needs; None gives gaps of NaN. Not together with a current,
         for which the gap's dual point is not made.
     """
-    if not np.isfinite(drive).all() or not np.isfinite(gram).all():
+    # An atom that is not finite shows on the Gram's diagonal; all of a large Gram takes longer than coding an image.
+    if not np.isfinite(drive).all() or not np.isfinite(gram.diagonal()).all():
         raise DivergenceError(NOT_FINITE)
     if method.solver == "active_set" and device == "cpu":
         return _solve_active_set(drive, gram, penalty, energy, method, threads)
@@ -364,7 +365,7 @@ def _solve_active_set(
         blocks = [slice(start, start + size) for start in range(0, n_samples, size)]
         with ThreadPoolExecutor(threads) as pool:
             list(pool.map(run, blocks))
-    if not np.isfinite(result.activations).all():
+    if not (np.isfinite(result.activations).all() and np.isfinite(result.kkt).all()):
         raise DivergenceError(
             "sparse codes left the finite numbers: the inputs are too large for their type, or the Gram is not that of "
             "a dictionary (it must have no negative eigenvalue)."
