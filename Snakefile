@@ -14,6 +14,10 @@ pathvars:
     results=settings.results,
 
 
+scattergather:
+    encoding=settings.shards,
+
+
 wildcard_constraints:
     fold="final|validation",
     variant=r"[A-Za-z][A-Za-z0-9_]*(--[A-Za-z0-9_]+~[^/]+)?",
@@ -31,6 +35,7 @@ wildcard_constraints:
 
 include: "workflow/rules/data.smk"
 include: "workflow/rules/dictionaries.smk"
+include: "workflow/rules/encoding.smk"
 include: "workflow/rules/classification.smk"
 include: "workflow/rules/embedding.smk"
 include: "workflow/rules/figures.smk"

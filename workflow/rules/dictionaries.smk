@@ -44,37 +44,6 @@ rule train_dictionary:
         "../scripts/train_dictionary.py"
 
 
-rule encode_activations:
-    input:
-        train="<results>/dataset/{fold}/train_images.npy",
-        test="<results>/dataset/{fold}/test_images.npy",
-        dictionary="<results>/dictionaries/{fold}/{variant}/seed~{seed}/dictionary.safetensors",
-    output:
-        train="<results>/activations/{fold}/{variant}/seed~{seed}/train.npy",
-        test="<results>/activations/{fold}/{variant}/seed~{seed}/test.npy",
-        certificate="<results>/activations/{fold}/{variant}/seed~{seed}/certificate.csv",
-    log:
-        "<results>/logs/encode_activations/{fold}/{variant}/seed~{seed}.log",
-    benchmark:
-        "<results>/runtimes/encode_activations/{fold}/{variant}/seed~{seed}.tsv"
-    conda:
-        "../../envs/torch.yaml"
-    threads: 1
-    resources:
-        gpu=1,
-        mem_mb=growing(2000),
-        runtime=growing(30),
-    params:
-        variant=variant_settings,
-        image=IMAGE,
-        device=settings.device,
-        code=code_of("inference", "intensities", "active_set", "batched_active_set", "dynamics", "devices"),
-    message:
-        "Encoding images alone with {wildcards.variant}, seed {wildcards.seed} ({wildcards.fold})"
-    script:
-        "../scripts/encode_activations.py"
-
-
 rule read_out_codes:
     input:
         images="<results>/dataset/{fold}/test_images.npy",

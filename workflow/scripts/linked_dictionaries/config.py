@@ -296,6 +296,7 @@ class Config(_Strict):
 
     results: str = Field(min_length=1, pattern=r"^[A-Za-z0-9_][A-Za-z0-9_./-]*$")
     seeds: list[Seed] = Field(min_length=1)
+    shards: Annotated[int, _READ, Field(ge=1, le=100_000)] = Field(description="jobs that encode one data set")
     device: str = Field(pattern=r"^(auto|cpu|cuda(:\d+)?)$")
     dataset: str
     datasets: dict[str, Dataset]

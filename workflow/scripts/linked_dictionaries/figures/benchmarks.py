@@ -12,7 +12,7 @@ def solver_rates(table: pd.DataFrame, paths: list[str], note: str) -> None:
     largest = table[table.batch == table.batch.max()]
     sizes = sorted(largest.atoms.unique())
     figure = style.new_figure(3.0, width=style.PAGE_INCHES)
-    grid = figure.subplots(1, len(sizes), sharey=True, squeeze=False)[0]
+    grid = figure.subplots(1, len(sizes), sharex=True, sharey=True, squeeze=False)[0]
     for axes, atoms in zip(grid, sizes, strict=True):
         rows = largest[largest.atoms == atoms].iloc[::-1]
         names = [

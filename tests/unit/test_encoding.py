@@ -1,0 +1,40 @@
+"""Codes from file to file: shards are the whole, in whole blocks, without gaps."""
+
+import numpy as np
+import pytest
+from helpers import load_config, random_problem
+from linked_dictionaries.encoding import certificate_table, encode_rows, gather_codes, shard_rows
+from linked_dictionaries.inference import BLOCK
+from linked_dictionaries.storage import read_array
+
+
+@pytest.mark.parametrize("n_samples", [0, 1, BLOCK, BLOCK + 1, 10 * BLOCK - 3])
+@pytest.mark.parametrize("shards", [1, 2, 3, 7, 40])
+def test_shards_cover_every_row_once_in_whole_blocks(n_samples, shards):
+    ranges = [shard_rows(n_samples, shards, index) for index in range(shards)]
+    assert [row for rows in ranges for row in range(rows.start, rows.stop)] == list(range(n_samples))
+    assert all(rows.start % BLOCK == 0 for rows in ranges if rows.stop > rows.start)
+
+
+def test_sharded_codes_have_the_bytes_of_unsharded_ones(tmp_path):
+    images, dictionary = random_problem(samples=3 * BLOCK + 100, dtype=np.float32)
+    np.save(tmp_path / "images.npy", images)
+    mapped = read_array(tmp_path / "images.npy", in_memory=False)
+    coding = load_config().sparse_coding
+    options = {"threads": 2, "device": "cpu"}
+    whole = encode_rows(mapped, slice(0, len(mapped)), dictionary, coding, tmp_path / "whole.npy", **options)
+    paths, parts = [], []
+    for index in range(3):
+        paths.append(tmp_path / f"{index}.npy")
+        parts.append(encode_rows(mapped, shard_rows(len(mapped), 3, index), dictionary, coding, paths[-1], **options))
+    gather_codes(paths, tmp_path / "gathered.npy")
+    assert (tmp_path / "gathered.npy").read_bytes() == (tmp_path / "whole.npy").read_bytes()
+    joined = {name: np.concatenate([part[name] for part in parts]) for name in whole}
+    assert certificate_table({"test": joined}).equals(certificate_table({"test": whole}))
+
+
+def test_an_empty_shard_is_an_empty_file(tmp_path):
+    images, dictionary = random_problem(samples=5, dtype=np.float32)
+    coding = load_config().sparse_coding
+    empty = encode_rows(images, slice(5, 5), dictionary, coding, tmp_path / "e.npy", threads=1, device="cpu")
+    assert np.load(tmp_path / "e.npy").shape == (0, len(dictionary)) and not len(empty["iterations"])

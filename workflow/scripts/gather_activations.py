@@ -1,0 +1,19 @@
+"""One array of codes and one table of certificates from all shards."""
+
+import numpy as np
+from adapter import job
+from linked_dictionaries.storage import read_arrays, write_csv
+
+with job(snakemake):
+    from linked_dictionaries.encoding import certificate_table, gather_codes
+
+    given, output = snakemake.input, snakemake.output
+    shards = [read_arrays(path) for path in given.certificates]
+    certificates = {}
+    for part in ("train", "test"):
+        gather_codes(list(given[part]), output[part])
+        names = [name for name in shards[0] if name.startswith(f"{part}.")]
+        certificates[part] = {
+            name.removeprefix(f"{part}."): np.concatenate([shard[name] for shard in shards]) for name in names
+        }
+    write_csv(output.certificate, certificate_table(certificates))
