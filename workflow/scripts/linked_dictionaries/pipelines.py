@@ -6,9 +6,8 @@ Nothing here is used to make results; it answers what the package's own parts ar
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -36,35 +35,14 @@ class Digits:
     image_shape: tuple[int, int]
 
 
-@dataclass
-class Stopwatch:
-    """Rows of the table: what took how long."""
-
-    implementation: str
-    rows: list[dict[str, Any]] = field(default_factory=list)
-
-    @contextmanager
-    def stage(self, name: str, representation: str) -> Iterator[None]:
-        """Time a block of code."""
-        started = time.perf_counter()
-        yield
-        self.add(name, representation, time.perf_counter() - started)
-
-    def add(self, name: str, representation: str, seconds: float, accuracy: float | None = None) -> None:
-        """One more row; ``accuracy`` for classifiers."""
-        row = {"implementation": self.implementation, "stage": name, "representation": representation}
-        self.rows.append({**row, "seconds": seconds, "accuracy": accuracy})
-        print(f"{self.implementation}: {name} {representation} {seconds:.1f} s", flush=True)
-
-
-def our_dictionary(digits: Digits, variant: Variant, threads: int) -> Floats:
+def our_dictionary(digits: Digits, variant: Variant) -> Floats:
     """The image's dictionary of a variant, seed 0, learned by this package."""
     import torch
 
     from .learning import DictionaryLearner
     from .modalities import link
 
-    torch.set_num_threads(threads)
+    torch.set_num_threads(1)
     labels = torch.from_numpy(digits.train_labels.copy())
     modalities = link(variant.modalities, digits.per_class, digits.train, labels)
     learner = DictionaryLearner(variant, modalities, labels, int(labels.max()) + 1, 0, digits.image_shape)
@@ -72,13 +50,13 @@ def our_dictionary(digits: Digits, variant: Variant, threads: int) -> Floats:
     return dictionary
 
 
-def our_codes(images: Floats, dictionary: Floats, variant: Variant, threads: int) -> Floats:
+def our_codes(images: Floats, dictionary: Floats, variant: Variant) -> Floats:
     """Certified codes by this package's default solver."""
     coding = variant.sparse_coding
-    return encode(images, dictionary, coding.penalty, tolerance=coding.tolerance, threads=threads).activations
+    return encode(images, dictionary, coding.penalty, tolerance=coding.tolerance, threads=1).activations
 
 
-def scikit_learn_dictionary(digits: Digits, variant: Variant, passes: int, threads: int) -> Floats:
+def scikit_learn_dictionary(digits: Digits, variant: Variant, passes: int) -> Floats:
     """The nearest that scikit-learn has: modalities side by side, each times √w; a driver as one-hot columns.
 
     Columns times √w make its squared error Eq. 6. It has no contrast and no inhibition.
@@ -101,7 +79,7 @@ def scikit_learn_dictionary(digits: Digits, variant: Variant, passes: int, threa
         fit_algorithm="cd",
         positive_code=True,
         random_state=0,
-        n_jobs=threads,
+        n_jobs=1,
         tol=0.0,
         max_no_improvement=None,
     )
@@ -110,7 +88,7 @@ def scikit_learn_dictionary(digits: Digits, variant: Variant, passes: int, threa
     return unit.astype(np.float32)
 
 
-def scikit_learn_codes(images: Floats, dictionary: Floats, variant: Variant, threads: int) -> Floats:
+def scikit_learn_codes(images: Floats, dictionary: Floats, variant: Variant) -> Floats:
     """Codes by scikit-learn's sparse_encode, LARS, which is faster here than its coordinate descent."""
     from sklearn.decomposition import sparse_encode
 
@@ -120,7 +98,7 @@ def scikit_learn_codes(images: Floats, dictionary: Floats, variant: Variant, thr
         algorithm="lasso_lars",
         alpha=variant.sparse_coding.penalty,
         positive=True,
-        n_jobs=threads,
+        n_jobs=1,
     )
     return codes
 
@@ -131,40 +109,64 @@ def run(
     variants: Mapping[str, Variant],
     tasks: Iterable[Task],
     passes: int,
-    threads: int,
+    processes: int,
 ) -> list[dict[str, Any]]:
     """Rows of stage, representation, seconds (and accuracy), the last one the total on the clock.
+
+    As the workflow does it: first the variants, then the cells of the table, each job on one thread and as many at
+    a time as there are processes.
 
     Parameters
     ----------
     implementation : ``OURS`` or ``SCIKIT_LEARN``.
     variants : by representation. tasks : every cell of the table; those of "raw" use the pixels.
     passes : of scikit-learn's dictionary learning over the data; ours makes those of its variant.
-    threads : for learning and encoding; as many cells of the table are classified at a time, each on one.
     """
     from joblib import Parallel, delayed
 
     ours = implementation == OURS
-    watch = Stopwatch(implementation)
+    rows: list[dict[str, Any]] = []
+
+    def add(stage: str, representation: str, seconds: float, accuracy: float | None = None) -> None:
+        rows.append(
+            {
+                "implementation": implementation,
+                "stage": stage,
+                "representation": representation,
+                "seconds": seconds,
+                "accuracy": accuracy,
+            }
+        )
+        print(f"{implementation}: {stage} {representation} {seconds:.1f} s {accuracy or ''}", flush=True)
+
     started = time.perf_counter()
     features = {"raw": (as_intensities(digits.train), as_intensities(digits.test))}
-    for name, variant in variants.items():
-        with watch.stage("dictionary", name):
-            if ours:
-                dictionary = our_dictionary(digits, variant, threads)
-            else:
-                dictionary = scikit_learn_dictionary(digits, variant, passes, threads)
-        with watch.stage("codes", name):
-            code = our_codes if ours else scikit_learn_codes
-            train, test = (code(part, dictionary, variant, threads) for part in (digits.train, digits.test))
-            features[name] = (train, test)
-    done = Parallel(n_jobs=threads, return_as="generator")(
-        delayed(_cell)(task, features[task[0]], digits.train_labels, digits.test_labels, ours) for task in tasks
-    )
-    for (representation, classifier, _, _), seconds, accuracy in done:
-        watch.add(classifier, representation, seconds, accuracy)
-    watch.add("total", "all", time.perf_counter() - started)
-    return watch.rows
+    with Parallel(n_jobs=processes, return_as="generator") as pool:
+        coded = pool(delayed(_represent)(name, digits, variant, passes, ours) for name, variant in variants.items())
+        for name, codes, learning, coding in coded:
+            features[name] = codes
+            add("dictionary", name, learning)
+            add("codes", name, coding)
+    with Parallel(n_jobs=processes, return_as="generator") as pool:
+        done = pool(
+            delayed(_cell)(task, features[task[0]], digits.train_labels, digits.test_labels, ours) for task in tasks
+        )
+        for (representation, classifier, _, _), seconds, accuracy in done:
+            add(classifier, representation, seconds, accuracy)
+    add("total", "all", time.perf_counter() - started)
+    return rows
+
+
+def _represent(
+    name: str, digits: Digits, variant: Variant, passes: int, ours: bool
+) -> tuple[str, tuple[Floats, Floats], float, float]:
+    """Learn a dictionary and encode both sets: name, codes, and the seconds of each."""
+    started = time.perf_counter()
+    dictionary = our_dictionary(digits, variant) if ours else scikit_learn_dictionary(digits, variant, passes)
+    learned = time.perf_counter()
+    encode_all = our_codes if ours else scikit_learn_codes
+    codes = (encode_all(digits.train, dictionary, variant), encode_all(digits.test, dictionary, variant))
+    return name, codes, learned - started, time.perf_counter() - learned
 
 
 def _cell(
