@@ -40,6 +40,7 @@ include: "workflow/rules/classification.smk"
 include: "workflow/rules/embedding.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/evidence.smk"
+include: "workflow/rules/provenance.smk"
 include: "workflow/rules/selection.smk"
 include: "workflow/rules/ablations.smk"
 include: "workflow/rules/benchmarks.smk"
@@ -48,12 +49,8 @@ include: "workflow/rules/benchmarks.smk"
 rule all:
     default_target: True
     input:
-        rules.tabulate_accuracies.output,
-        rules.tabulate_readouts.output,
-        rules.tabulate_separation.output,
-        rules.tabulate_claims.output,
-        rules.check_leakage.output,
-        collect("<results>/figures/fig{number}.{kind}", number=[1, 2, 3, 4, 5], kind=["pdf", "png"]),
+        everything,
+        rules.write_manifest.output,
     localrule: True
 
 

@@ -312,3 +312,10 @@ def selection_tables(wildcards):
         for representation in settings.representations
         for classifier in settings.selection.classifiers
     ]
+
+
+def everything(wildcards):
+    """All that `all` makes, but the manifest."""
+    tables = ["table1.csv", "cross_modal.csv", "ordinal_blocks.csv", "separation.csv", "claims.csv", "leakage.csv"]
+    figures = collect("figures/fig{number}.{kind}", number=[1, 2, 3, 4, 5], kind=["pdf", "png"])
+    return [f"{settings.results}/{name}" for name in [*tables, *figures]]

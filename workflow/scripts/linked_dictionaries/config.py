@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import copy
 import difflib
+import hashlib
+import json
 import math
 import re
 from collections.abc import Iterator, Mapping
@@ -359,6 +361,12 @@ def load(raw: Mapping[str, Any], where: str = "config.yaml") -> Config:
     if problems:
         raise UserError(_lines(problems, where))
     return config
+
+
+def digest(config: Config) -> str:
+    """SHA-256 of the checked configuration, the same however the file was written."""
+    text = json.dumps(config.model_dump(mode="json"), sort_keys=True)
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
 def schema() -> dict[str, Any]:

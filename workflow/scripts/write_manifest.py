@@ -1,0 +1,38 @@
+"""The manifest of a results folder: every output with its digest, rule, parameters and seed, and what made it."""
+
+import platform
+from pathlib import Path
+
+from adapter import job
+from linked_dictionaries.storage import digest_of_file, write_json
+
+PACKAGES = (
+    *("snakemake", "numpy", "scipy", "numba", "torch", "pandas", "scikit-learn", "scikit-learn-intelex"),
+    *("scikit-image", "openTSNE", "matplotlib", "pillow", "safetensors", "pydantic"),
+)
+
+with job(snakemake):
+    from linked_dictionaries import manifest
+
+    parameters = snakemake.params
+    results = Path(parameters.results)
+    dataset = results / "dataset" / "final"
+    jobs = manifest.recorded_jobs(Path(".snakemake/metadata"))
+    outputs = manifest.described_outputs(results, jobs)
+    write_json(
+        snakemake.output[0],
+        {
+            "version": manifest.VERSION,
+            "git": manifest.git_state(Path.cwd()),
+            "config_sha256": parameters.configuration,
+            "dataset": parameters.dataset,
+            "data_sha256": {path.name: digest_of_file(path) for path in sorted(dataset.glob("*.npy"))},
+            "seeds": list(parameters.seeds),
+            "device": parameters.device,
+            "python": platform.python_version(),
+            "platform": f"{platform.system()} {platform.machine()}",
+            "packages": manifest.versions(PACKAGES),
+            "outputs": outputs,
+        },
+    )
+    print(f"{len(outputs)} outputs, {sum(entry['rule'] is None for entry in outputs)} of them with no record of a rule")
