@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SNAKEMAKE := $(BIN)/snakemake --cores $(CORES)
 
-.PHONY: demo test lint table1 figures all selection lock schema environments clean
+.PHONY: demo test lint table1 figures claims all selection ablations check-results lock schema environments clean
 
 demo: .venv/ready
 	$(SNAKEMAKE) --configfile resources/demo.yaml
@@ -24,6 +24,16 @@ table1: .venv/ready
 
 figures: .venv/ready
 	$(SNAKEMAKE) figures
+
+claims: .venv/ready
+	$(SNAKEMAKE) results/claims.csv
+
+ablations: .venv/ready
+	$(SNAKEMAKE) ablations
+
+# Is every result still what was made?
+check-results: .venv/ready
+	PYTHONPATH=workflow/scripts $(BIN)/python -m linked_dictionaries.manifest results/manifest.json
 
 all: .venv/ready
 	$(SNAKEMAKE)

@@ -27,7 +27,7 @@ def test_each_model_learns_and_is_deterministic(digits, model):
 
 
 def test_accelerator_predicts_as_scikit_learn(digits):
-    if classification._accelerated_svc(1) is None:
+    if classification.accelerated_svc(1) is None:
         pytest.skip("scikit-learn-intelex is for Linux on x86-64")
     settings = ClassifierSettings(C=10.0, gamma=0.05, scaling="none")
     fast, plain = (classify("rbf_svm", settings, *digits, accelerated=choice) for choice in (True, False))
@@ -37,7 +37,7 @@ def test_accelerator_predicts_as_scikit_learn(digits):
 
 def test_accelerator_predicts_mnist_as_scikit_learn():
     """The embedded digits, the settings of Table I's raw cell: every one of the 1,000 predictions is the same."""
-    if classification._accelerated_svc(1) is None:
+    if classification.accelerated_svc(1) is None:
         pytest.skip("scikit-learn-intelex is for Linux on x86-64")
     configured = load_config()
     digits = datasets.split(datasets.fetch(configured.datasets["mnist5k"]), 10, 1000, "final")

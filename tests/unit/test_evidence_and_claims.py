@@ -102,7 +102,8 @@ def made_evidence(link=1.0, seeds=5):
         right = images(0.1 + 0.89 * linked)
         block = images(0.1 + 0.89 * driven)
         scalar = {"selectivity": 0.4 + 0.3 * driven, "modularity": 0.5 + 0.3 * driven}
-        share = {"silent": 0.9, "silent_without_competition": 0.5, "ssim": 0.1 + 0.5 * linked}
+        share = {"silent": 0.9, "silent_without_competition": 0.5, "dark": 0.8}
+        share |= {"ssim": 0.1 + 0.5 * linked, "ssim_shuffled": 0.1}
         share |= {"overlap": 0.1 + 0.3 * linked, "overlap_shuffled": 0.1, "block_selectivity": 0.1 + 0.8 * driven}
         return [
             {"nearest": right[i], "block_argmax": block[i]}
@@ -111,25 +112,37 @@ def made_evidence(link=1.0, seeds=5):
             for i in range(seeds)
         ]
 
-    measured = {"s": variant(0, 0), "l": variant(link, 0), "o": variant(link, link), "u": variant(0, 0)}
-    correct = {("raw", "lr"): [images(0.92)[0]], ("u", "lr"): images(0.97)}
-    correct |= {(name, "lr"): images(0.97) for name in "slo"}
-    embedded = {"raw": [{"silhouette": 0.2, "knn_accuracy": 0.9, "trustworthiness": 0.95}]}
-    for name in "slo":
-        embedded[name] = [
-            {key: value + 0.05 + 0.001 * random.standard_normal() for key, value in embedded["raw"][0].items()}
-            for _ in range(seeds)
+    labels = random.integers(0, 10, 2000)
+
+    def predicted(accuracy, runs=seeds):
+        return [np.where(random.random(2000) < accuracy, labels, (labels + 1) % 10) for _ in range(runs)]
+
+    def plane(gain, runs=seeds):
+        points = {"silhouette": 0.2 + gain, "knn": 0.9 + gain, "silhouette_shuffled": -0.1, "knn_shuffled": 0.1}
+        single = {"trustworthiness": 0.95, "trustworthiness_shuffled": 0.5}
+        return [
+            {name: value + 0.001 * random.standard_normal(2000) for name, value in points.items()}
+            | {name: value + 0.001 * random.standard_normal() for name, value in single.items()}
+            for _ in range(runs)
         ]
+
+    measured = {"s": variant(0, 0), "l": variant(link, 0), "o": variant(link, link), "u": variant(0, 0)}
+    classes = {("raw", "lr"): predicted(0.92, 1)} | {(name, "lr"): predicted(0.97) for name in "slo"}
+    embedded = {"raw": plane(0.0, 1)} | {name: plane(0.05 * link) for name in "slo"}
     names = {"single": "s", "linked": "l", "ordinal": "o", "unlinked": "u"}
     limits = {"par": 0.003, "linking": 0.05, "ordinal": 0.05, "nearest": 0.95, "ssim": 0.1, "overlap": 0.05}
-    limits |= {"blocks": 0.95, "block_share": 0.5, "trustworthiness": 0.9, "silent": 0.8}
-    return claims.Evidence(measured, correct, embedded, names, limits).table()
+    limits |= {"blocks": 0.95, "block_share": 0.5, "trustworthiness": 0.9, "silent": 0.0}
+    return claims.Evidence(measured, classes, labels, embedded, names, limits).table()
 
 
 def test_claims_hold_where_they_should_and_fail_where_they_should():
     working, broken = made_evidence(1.0), made_evidence(0.0)
+    for number in ("1", "8"):
+        assert set(working[working.claim.str.startswith(number)].verdict) == {"supported"}
     for number in ("4", "5", "6"):
         assert set(working[working.claim.str.startswith(number)].verdict) == {"supported"}
         assert "supported" not in set(broken[broken.claim.str.startswith(number)].verdict)
+    # What no control may do: reach the threshold.
+    assert (working.control_value < working.threshold).all()
     assert list(working.columns[:8]) == claims.COLUMNS[:8] and set(working.verdict) <= set(claims.VERDICTS)
     assert "not supported" in claims.claims_markdown(broken, "made data")

@@ -13,6 +13,7 @@ from linked_dictionaries.learning import (
     load_checkpoint,
     save_checkpoint,
     shifted,
+    training_labels,
 )
 from linked_dictionaries.modalities import Modality, weighted_sum
 
@@ -251,3 +252,13 @@ def test_shifted_training_resumes_exactly_and_leaves_the_data_alone():
         make_variant(modalities={"image": 1.0, "symbol": 0.3}, contrast=1.0), modalities, labels, 3, 5
     )
     assert not torch.equal(once, still.run(still.start()).dictionaries["image"])
+
+
+def test_shuffled_training_labels_are_the_same_classes_in_another_order():
+    labels = np.repeat(np.arange(10), 30)
+    assert np.array_equal(training_labels(labels, 3, False), labels)
+    shuffled = training_labels(labels, 3, True)
+    assert np.array_equal(np.sort(shuffled), labels)
+    assert (shuffled == labels).mean() < 0.3
+    assert np.array_equal(shuffled, training_labels(labels, 3, True))
+    assert not np.array_equal(shuffled, training_labels(labels, 4, True))

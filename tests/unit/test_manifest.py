@@ -39,7 +39,7 @@ def test_entries_name_rule_parameters_seed_and_digest(results):
 
 def test_an_untouched_folder_has_no_differences(results, capsys):
     assert manifest.main([str(results / "manifest.json")]) == 0
-    assert "every result is what the manifest says" in capsys.readouterr().out
+    assert "every listed result is what the manifest says" in capsys.readouterr().out
 
 
 def test_every_kind_of_difference_is_named(results, capsys):
@@ -49,7 +49,7 @@ def test_every_kind_of_difference_is_named(results, capsys):
     assert manifest.main([str(results / "manifest.json")]) == 1
     shown = capsys.readouterr().out
     assert "changed: table1.csv" in shown and "new: claims.csv" in shown
-    assert "missing: activations/final/linked/seed~3/test.npy" in shown and "3 differences" in shown
+    assert "missing: activations/final/linked/seed~3/test.npy" in shown and "2 of the listed results are not" in shown
 
 
 @pytest.mark.parametrize("content", ["", "[]", '{"outputs": [{"path": 1}]}', '{"outputs": 3}'])
@@ -63,19 +63,27 @@ def test_a_broken_manifest_is_one_message(tmp_path, content, capsys):
 
 def test_records_of_short_and_of_long_names_are_found(tmp_path):
     name = "results/" + "long/" * 80 + "file.npy"
-    encoded = base64.b64encode(name.encode()).decode()
+    encoded = base64.urlsafe_b64encode(name.encode()).decode()
     parts = [f"@{encoded[i : i + 200]}" for i in range(0, len(encoded) - 200, 200)]
     rest = encoded[200 * len(parts) :]
     path = tmp_path.joinpath(*parts, rest)
     path.parent.mkdir(parents=True)
     path.write_text(json.dumps({"rule": "r"}))
-    (tmp_path / base64.b64encode(b"results/table1.csv").decode()).write_text(json.dumps({"rule": "t"}))
+    # The ~ of seed~0 is a - or a / in base64, depending on where it falls: names need the URL-safe alphabet.
+    short = [f"results/{'x' * i}/seed~{i}/a.npy" for i in range(6)]
+    for other in short:
+        (tmp_path / base64.urlsafe_b64encode(other.encode()).decode()).write_text(json.dumps({"rule": "t"}))
     (tmp_path / "no base64!").write_text("{}")
-    assert {key: job["rule"] for key, job in manifest.recorded_jobs(tmp_path).items()} == {
-        name: "r",
-        "results/table1.csv": "t",
-    }
+    found = {key: job["rule"] for key, job in manifest.recorded_jobs(tmp_path).items()}
+    assert found == {name: "r", **dict.fromkeys(short, "t")}
 
 
 def test_git_state_outside_a_repository(tmp_path):
     assert manifest.git_state(tmp_path) == {"commit": None, "dirty": None}
+
+
+def test_new_files_alone_are_no_fault(results, capsys):
+    (results / "ablations").mkdir()
+    (results / "ablations/penalty.csv").write_text("later")
+    assert manifest.main([str(results / "manifest.json")]) == 0
+    assert "new: ablations/penalty.csv" in capsys.readouterr().out

@@ -104,7 +104,7 @@ def test_gpu_is_asked_for_by_training_and_encoding_alone():
         for block in re.split(r"^rule ", path.read_text(), flags=re.MULTILINE)[1:]:
             if re.search(r"^\s+gpu=1,$", block, flags=re.MULTILINE):
                 asking.add(block.split(":")[0])
-    assert asking == {"train_dictionary", "encode_activations"}
+    assert asking == {"train_dictionary", "encode_activations", "encode_shard"}
 
 
 def test_bad_configuration_is_one_message_before_any_job(repository):
@@ -189,6 +189,8 @@ def test_claims_have_a_verdict_and_a_control(finished):
 def test_leakage_is_looked_for(finished):
     table = pd.read_csv(finished / "results/tiny/leakage.csv").set_index("check")
     assert table.loc["test images that are training images too", "verdict"] == "holds"
+    blind = table.loc["accuracy of a classifier that learned shuffled labels, on linked codes"]
+    assert blind.verdict == "holds" and blind.value < 0.16
 
 
 def test_ablations_comparisons_and_raw_protocols(finished):
@@ -207,6 +209,40 @@ def test_ablations_comparisons_and_raw_protocols(finished):
     tried = pd.read_csv(finished / "results/tiny/raw_baselines.csv")
     assert set(tried.pixels) == {"unit", "binary"} and set(tried.n_train) == {200, 400}
     assert tried.paper.notna().all() and tried.found.isin([True, False]).all()
+
+
+def test_shards_give_the_bytes_of_one_job(finished, tmp_path):
+    copy = tmp_path / "copy"
+    shutil.copytree(finished, copy, symlinks=True)
+    folder = copy / "results/tiny/activations/final/linked/seed~0"
+    files = ("train.npy", "test.npy", "certificate.csv")
+    before = {name: (folder / name).read_bytes() for name in files}
+    for name in files:
+        (folder / name).unlink()
+    target = str((folder / "train.npy").relative_to(copy))
+    outcome = run_snakemake(copy, "--configfile", "tiny.yaml", "--config", "shards=3", "--", target)
+    assert outcome.returncode == 0, outcome.stderr[-2000:]
+    assert (copy / "results/tiny/logs/encode_shard/final/linked/seed~0/3-of-3.log").is_file()
+    assert {name: (folder / name).read_bytes() for name in files} == before
+    assert not (folder / "shards").exists() or not list((folder / "shards").rglob("*.npy"))
+
+
+def test_an_ablation_that_is_not_listed_is_one_message(repository):
+    outcome = run_snakemake(repository, "--dry-run", "--", "results/ablations/epochs.csv")
+    text = outcome.stdout + outcome.stderr
+    assert outcome.returncode != 0 and "'epochs' is not among ablations.sweeps" in text
+
+
+def test_the_manifest_knows_the_rule_of_every_output(finished):
+    manifest = json.loads((finished / "results/tiny/manifest.json").read_text())
+    assert manifest["packages"]["torch"] and len(manifest["config_sha256"]) == 64
+    entries = {entry["path"]: entry for entry in manifest["outputs"]}
+    assert entries["dictionaries/final/linked/seed~0/dictionary.safetensors"]["rule"] == "train_dictionary"
+    assert all(entry["rule"] for entry in entries.values())
+    command = [sys.executable, "-m", "linked_dictionaries.manifest", "results/tiny/manifest.json"]
+    environment = {**os.environ, "PYTHONPATH": str(finished / "workflow/scripts")}
+    checked = subprocess.run(command, cwd=finished, capture_output=True, text=True, env=environment, check=False)
+    assert checked.returncode == 0, checked.stdout
 
 
 def test_shuffled_test_labels_leave_codes_as_they_are(finished, tmp_path):

@@ -200,10 +200,9 @@ def target_glyphs(wildcards):
 
 
 def claimed_cells():
-    """Representation and classifier of every accuracy that the claims compare; the control has the judge's alone."""
+    """Representation and classifier of every accuracy that the claims compare."""
     compared = [configuration.RAW, *(CLAIMED[part] for part in ("single", "linked", "ordinal"))]
-    cells = [(representation, classifier) for representation in compared for classifier in settings.classifiers]
-    return [*cells, (CLAIMED["unlinked"], JUDGE)]
+    return [(representation, classifier) for representation in compared for classifier in settings.classifiers]
 
 
 def predictions(representation, classifier):
@@ -219,15 +218,24 @@ def claimed_results(wildcards):
     given = {f"{name}_{classifier}": predictions(name, classifier) for name, classifier in claimed_cells()}
     for name in CLAIMED.values():
         given[f"evidence_{name}"] = [f"{settings.results}/evidence/{name}/seed~{seed}.npz" for seed in settings.seeds]
-    for name in dict.fromkeys(name for name, _ in claimed_cells() if name != CLAIMED["unlinked"]):
+    for name in dict.fromkeys(name for name, _ in claimed_cells()):
         given[f"plane_{name}"] = [
-            f"{settings.results}/embeddings/{name}/seed~{seed}/tsne_separation.json" for seed in seeds_of(name)
+            f"{settings.results}/embeddings/{name}/seed~{seed}/tsne_points.npz" for seed in seeds_of(name)
         ]
     return given
 
 
 def leakage_results(wildcards):
-    return {part: predictions(CLAIMED[part], JUDGE) for part in ("unlinked", "single", "linked")}
+    judged = {part: predictions(CLAIMED[part], JUDGE) for part in ("unlinked", "single", "linked")}
+    codes = features("final", CLAIMED["linked"], FIRST_SEED)
+    return {**judged, "train_codes": codes["train"], "test_codes": codes["test"]}
+
+
+def judging_classifier():
+    """Model and settings of the first classifier, for codes of the linked variant."""
+    classifier = settings.classifiers[JUDGE]
+    chosen = classifier.for_representation(CLAIMED["linked"])
+    return {"model": classifier.model, **chosen.model_dump(mode="json")}
 
 
 def swept_points():
@@ -271,7 +279,11 @@ ABLATED = Paramspace(ablated_points())
 
 def ablation_points(wildcards):
     """Files of all points of one sweep."""
-    named(settings.sweeps, wildcards.sweep, "sweeps")
+    if wildcards.sweep not in settings.ablations.sweeps:
+        raise WorkflowError(
+            f"config.yaml: {wildcards.sweep!r} is not among ablations.sweeps; there are: "
+            f"{', '.join(settings.ablations.sweeps)}."
+        )
     frame = ABLATED.dataframe
     chosen = Paramspace(frame[frame.sweep == wildcards.sweep])
     return [f"{settings.results}/ablations/{pattern}.json" for pattern in chosen.instance_patterns]

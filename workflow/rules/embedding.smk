@@ -9,6 +9,7 @@ rule embed:
     output:
         coordinates="<results>/embeddings/{representation}/seed~{seed}/{method}.csv",
         separation="<results>/embeddings/{representation}/seed~{seed}/{method}_separation.json",
+        points="<results>/embeddings/{representation}/seed~{seed}/{method}_points.npz",
     log:
         "<results>/logs/embed/{representation}/seed~{seed}/{method}.log",
     benchmark:

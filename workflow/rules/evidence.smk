@@ -62,7 +62,7 @@ rule tabulate_claims:
         runtime=growing(10),
     params:
         parts=claimed_parts(),
-        correct=claimed_cells(),
+        cells=claimed_cells(),
         thresholds=settings.claims.thresholds.model_dump(mode="json"),
         code=code_of("claims", "statistics"),
     message:
@@ -76,6 +76,7 @@ rule check_leakage:
         unpack(leakage_results),
         train="<results>/dataset/final/train_images.npy",
         test="<results>/dataset/final/test_images.npy",
+        train_labels="<results>/dataset/final/train_labels.npy",
         labels="<results>/dataset/final/test_labels.npy",
     output:
         report(
@@ -96,7 +97,8 @@ rule check_leakage:
         runtime=growing(10),
     params:
         margin=settings.claims.thresholds.linking,
-        code=code_of("claims", "statistics"),
+        classifier=judging_classifier(),
+        code=code_of("claims", "statistics", "classification"),
     message:
         "Looking for leakage between training, labels and test"
     script:

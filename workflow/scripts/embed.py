@@ -1,8 +1,9 @@
 """Coordinates of the test set in the plane, and how well they separate the classes."""
 
+import numpy as np
 import pandas as pd
 from adapter import job
-from linked_dictionaries.storage import read_array, write_csv, write_json
+from linked_dictionaries.storage import read_array, write_arrays, write_csv, write_json
 
 with job(snakemake):
     from linked_dictionaries.embedding import embed, separation
@@ -20,7 +21,8 @@ with job(snakemake):
     )
     table = pd.DataFrame({"x": coordinates[:, 0].round(4), "y": coordinates[:, 1].round(4), "label": labels})
     write_csv(snakemake.output.coordinates, table)
-    measured = separation(features, coordinates, labels, settings["neighbours"])
+    measured = separation(features, coordinates, labels, settings["neighbours"], int(wildcards.seed))
+    write_arrays(snakemake.output.points, {name: values.astype(np.float32) for name, values in measured.items()})
     write_json(
         snakemake.output.separation,
         {
@@ -28,6 +30,8 @@ with job(snakemake):
             "seed": int(wildcards.seed),
             "method": wildcards.method,
             "points": len(labels),
-            **measured,
+            "silhouette": float(measured["silhouette"].mean()),
+            "knn_accuracy": float(measured["knn"].mean()),
+            "trustworthiness": float(measured["trustworthiness"]),
         },
     )

@@ -19,9 +19,11 @@ with job(snakemake):
     )
     codes, labels = read_array(given.codes), read_array(given.labels)
     dictionaries, _ = read_tensors(given.dictionary)
-    drive = as_intensities(read_array(given.images)) @ dictionaries[parameters.image].T
+    images = as_intensities(read_array(given.images))
+    drive = images @ dictionaries[parameters.image].T
     arrays = {
         "silent": (codes <= 0).mean(axis=1),
+        "dark": (images <= 0).mean(axis=1),
         "silent_without_competition": (drive <= penalty).mean(axis=1),
         "selectivity": evidence.class_selectivity(codes, labels, n_classes).mean(),
         "modularity": evidence.modularity(codes, labels, n_classes),
@@ -31,12 +33,14 @@ with job(snakemake):
         arrays["block_selectivity"] = evidence.block_selectivity(codes, labels, n_classes, parameters.block_size)
     if parameters.target in dictionaries:
         target = dictionaries[parameters.target]
-        glyphs = as_intensities(read_array(given.glyphs))
+        glyphs = as_intensities(read_array(given.glyphs[0]))
         arrays["nearest"] = nearest_class_input(codes, target, glyphs).nearest == labels
         shown = np.clip(codes @ target, 0, 1)
-        arrays["ssim"] = evidence.structural_similarities(shown, glyphs[labels], tuple(described["image_shape"]))
-        alone = encode(glyphs, target, penalty).activations
         others = evidence.other_class(labels, n_classes, np.random.default_rng(0))
+        shape = tuple(described["image_shape"])
+        arrays["ssim"] = evidence.structural_similarities(shown, glyphs[labels], shape)
+        arrays["ssim_shuffled"] = evidence.structural_similarities(shown, glyphs[others], shape)
+        alone = encode(glyphs, target, penalty).activations
         arrays["overlap"] = evidence.active_set_overlap(codes, alone[labels])
         arrays["overlap_shuffled"] = evidence.active_set_overlap(codes, alone[others])
     arrays = {name: np.asarray(values, np.float32) for name, values in arrays.items()}

@@ -11,17 +11,13 @@ with job(snakemake):
     measured = {
         variant: [read_arrays(path) for path in given[f"evidence_{variant}"]] for variant in parameters.parts.values()
     }
-    correct = {
-        (representation, classifier): [read_array(path) == labels for path in given[f"{representation}_{classifier}"]]
-        for representation, classifier in parameters.correct
+    predicted = {
+        (representation, classifier): [read_array(path) for path in given[f"{representation}_{classifier}"]]
+        for representation, classifier in parameters.cells
     }
-    representations = dict.fromkeys(representation for representation, _ in parameters.correct)
-    embedded = {
-        name: [read_json(path) for path in given[f"plane_{name}"]]
-        for name in representations
-        if name != parameters.parts["unlinked"]
-    }
-    table = Evidence(measured, correct, embedded, parameters.parts, parameters.thresholds).table()
+    representations = dict.fromkeys(representation for representation, _ in parameters.cells)
+    embedded = {name: [read_arrays(path) for path in given[f"plane_{name}"]] for name in representations}
+    table = Evidence(measured, predicted, labels, embedded, parameters.parts, parameters.thresholds).table()
     numbers = ["value", "ci_low", "ci_high", "control_value"]
     table[numbers] = table[numbers].round(6)
     write_csv(snakemake.output.table, table)

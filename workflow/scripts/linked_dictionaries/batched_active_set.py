@@ -40,7 +40,8 @@ def batched_active_set(
     for _ in range(ROUNDS):
         open_drive, open_code = drive[rows], code[rows]
         residual = open_drive - open_code @ gram
-        wrong = optimality_violation(open_code, residual, penalty, "soft") > accepted
+        # Negated, so that what is not a number is not taken for solved.
+        wrong = ~(optimality_violation(open_code, residual, penalty, "soft") <= accepted)
         rows, open_code, excess = rows[wrong], open_code[wrong], residual[wrong] - penalty
         if not len(rows):
             return code, iterations
@@ -50,10 +51,11 @@ def batched_active_set(
         code[rows], stepped_freely = _newton_steps(open_code, inside, excess, gram)
         iterations[rows] += 1
     violation = optimality_violation(code[rows], drive[rows] - code[rows] @ gram, penalty, "soft")
-    rows = rows[violation > accepted]
+    rows, violation = rows[~(violation <= accepted)], violation[~(violation <= accepted)]
     if len(rows):
         finer, more = fista(drive[rows], gram, penalty, tolerance=0.5 * tolerance, max_iterations=max_iterations)
-        code[rows] = finer
+        better = optimality_violation(finer, drive[rows] - finer @ gram, penalty, "soft") < violation
+        code[rows] = torch.where(better.unsqueeze(1), finer, code[rows])
         iterations[rows] += more
     return code, iterations
 

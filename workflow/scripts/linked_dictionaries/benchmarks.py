@@ -21,6 +21,8 @@ Solve = Callable[[Floats], Floats]
 
 REPEATS = 3
 SLOW = 1.0  # seconds for solvers that are no contest
+LEAST = 16  # images that any batch of that size or more is timed with
+HOPELESS = 5.0  # seconds for one image, beyond which larger batches are left out
 LONGEST = 6000  # iterations of LCA and FISTA; beyond it a row says that the tolerance was not reached
 CHECKED = 500  # images whose certificate is computed for the table
 
@@ -94,10 +96,11 @@ def shifted_blocks(images: NDArray[np.uint8], image_shape: tuple[int, int], coun
 def measure(peer: Peer, images: Floats, batch: int, dictionary: Floats, penalty: float) -> dict[str, Any]:
     """Time a solver on batches of a size; one row of the table.
 
-    One image compiles, loads and gives a first pace. A solver that spends its whole budget on that is timed by it.
+    A few images give a first pace. A solver that spends its whole budget on them is timed by them.
     """
     images = images.astype(peer.dtype)
-    used, times, codes = images[:1], *_timed(peer, [images[:1]])
+    used = images[: min(batch, LEAST)]
+    times, codes = _timed(peer, [used])
     if times[0] < peer.budget:
         pace = _pace(peer, images, batch)
         affordable = max(1, int(peer.budget / REPEATS * pace))
@@ -127,12 +130,12 @@ def measure(peer: Peer, images: Floats, batch: int, dictionary: Floats, penalty:
 def measure_batches(
     peer: Peer, images: Floats, batches: Sequence[int], dictionary: Floats, penalty: float
 ) -> Iterator[dict[str, Any]]:
-    """Rows for growing batches. Where one image alone takes the whole budget, so it does in any batch."""
-    last: dict[str, Any] | None = None
+    """Rows for growing batches; none for larger ones where a single image takes longer than ``HOPELESS``."""
     for batch in sorted(batches):
-        if last is None or last["images"] > 1 or last["seconds"] < peer.budget:
-            last = measure(peer, images, batch, dictionary, penalty)
-        yield {**last, "batch": batch}
+        row = measure(peer, images, batch, dictionary, penalty)
+        yield row
+        if row["images"] == 1 and row["seconds"] > HOPELESS:
+            return
 
 
 def _timed(peer: Peer, parts: list[Floats], repeats: int = 1) -> tuple[list[float], Floats]:
@@ -197,7 +200,8 @@ def _spams(dictionary: Floats, penalty: float, threads: int) -> list[Peer]:
 
         def solve(images: Floats) -> Floats:
             drive: Floats = np.asfortranarray((images.astype(np.float32, copy=False) @ dictionary.T).T.astype(dtype))
-            codes = spams.lasso(images.T, Q=shared, q=drive, lambda1=penalty, pos=True, numThreads=threads)
+            workers = min(threads, len(images))
+            codes = spams.lasso(images.T, Q=shared, q=drive, lambda1=penalty, pos=True, numThreads=workers)
             dense: Floats = np.asarray(codes.toarray()).T
             return dense
 
@@ -209,12 +213,23 @@ def _spams(dictionary: Floats, penalty: float, threads: int) -> list[Peer]:
 def _scikit_learn(dictionary: Floats, penalty: float, threads: int) -> list[Peer]:
     from sklearn.decomposition import sparse_encode
 
+    gram = dictionary @ dictionary.T
+
     def solver(algorithm: str) -> Solve:
-        return lambda images: np.asarray(
-            sparse_encode(
-                images, dictionary, algorithm=algorithm, alpha=penalty, positive=True, n_jobs=threads, max_iter=10_000
+        def solve(images: Floats) -> Floats:
+            codes: Floats = sparse_encode(
+                images,
+                dictionary,
+                gram=gram,
+                algorithm=algorithm,
+                alpha=penalty,
+                positive=True,
+                n_jobs=min(threads, len(images)),
+                max_iter=10_000,
             )
-        )
+            return codes
+
+        return solve
 
     return [Peer(f"scikit-learn {name}", None, solver(name), budget=SLOW) for name in ("lasso_cd", "lasso_lars")]
 

@@ -81,14 +81,14 @@ def _estimator(model: str, settings: ClassifierSettings, threads: int, accelerat
         return LinearSVC(C=settings.C, dual=False, max_iter=MAX_ITERATIONS, random_state=0), "scikit-learn"
     if settings.gamma is None:
         raise UserError("classifiers: an rbf_svm needs 'gamma', a positive number or 'scale'.")
-    fast = _accelerated_svc(threads) if accelerated else None
+    fast = accelerated_svc(threads) if accelerated else None
     cache_mebibytes = 2000
     if fast is not None:
         return fast(C=settings.C, gamma=settings.gamma, cache_size=cache_mebibytes), "scikit-learn-intelex"
     return SVC(C=settings.C, gamma=settings.gamma, cache_size=cache_mebibytes), "scikit-learn"
 
 
-def _accelerated_svc(threads: int) -> Any:
+def accelerated_svc(threads: int) -> Any:
     """The SVC of scikit-learn-intelex (x86-64 only), or None."""
     try:
         import daal4py

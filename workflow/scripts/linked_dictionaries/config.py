@@ -266,12 +266,12 @@ class Thresholds(_Strict):
     linking: NonNegative = Field(description="margin of claim 2, linked against single")
     ordinal: NonNegative = Field(description="margin of claim 3, ordinal against linked")
     nearest: Share = Field(description="claim 4, share of digits whose reconstructed glyph is nearest to their own")
-    ssim: NonNegative = Field(description="claim 4, gain in SSIM over a dictionary that is not linked")
+    ssim: NonNegative = Field(description="claim 4, SSIM with the digit's glyph minus SSIM with another's")
     overlap: NonNegative = Field(description="claim 5, gain in overlap over shuffled pairs")
     blocks: Share = Field(description="claim 6, share of digits whose block is the most active")
     block_share: Share = Field(description="claim 6, share of the activation in the digit's block")
     trustworthiness: Share = Field(description="claim 7, of the t-SNE plane")
-    silent: Share = Field(description="claim 8, share of neurons that are silent")
+    silent: Share = Field(description="claim 8, share of silent neurons minus share of dark pixels")
 
 
 class Claims(_Strict):
@@ -508,14 +508,20 @@ def _check_claims(config: Config) -> Iterator[str]:
             yield f"claims.ordinal: variant {name!r} has no driver, so no blocks to make claims about."
         elif part == "unlinked" and not config.variants[name].training.shuffle_labels:
             yield f"claims.unlinked: variant {name!r} does not shuffle its labels, so it is no control."
-        elif part != "unlinked" and name not in config.representations:
-            yield f"claims.{part}: variant {name!r} is not among the representations, so it has no accuracies."
     if config.claims.target not in config.modalities:
         yield _unknown("claims.target", config.claims.target, config.modalities)
     elif config.modalities[config.claims.target].source != "glyphs":
         yield f"claims.target: {config.claims.target!r} is not rendered; needed: a modality with source 'glyphs'."
-    if RAW not in config.representations:
-        yield f"representations: lacks {RAW!r}, which the claims compare with."
+    ordinal, linked = (config.variants.get(name) for name in (config.claims.ordinal, config.claims.linked))
+    if ordinal is not None and ordinal.driver is not None and linked is not None:
+        needed = ordinal.driver.block_size * len(config.data.class_names)
+        if linked.atoms < needed:
+            yield (
+                f"claims.linked: variant {config.claims.linked!r} has {linked.atoms} atoms; needed: {needed}, for the "
+                f"blocks of {config.claims.ordinal!r}, which are looked at in it as a control."
+            )
+    if len(set(config.ablations.seeds)) != len(config.ablations.seeds):
+        yield f"ablations.seeds: {config.ablations.seeds} has a seed twice; allowed: distinct whole numbers."
 
 
 def _check_figure_target(config: Config) -> Iterator[str]:

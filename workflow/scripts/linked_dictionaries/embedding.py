@@ -38,23 +38,32 @@ def _principal_components(features: NDArray[np.float32]) -> NDArray[np.float64]:
 
 
 def separation(
-    features: NDArray[np.float32], coordinates: NDArray[np.float64], labels: NDArray[np.int64], neighbours: int
-) -> dict[str, float]:
-    """How well the classes separate in the plane, and how true the plane is to the features.
+    features: NDArray[np.float32],
+    coordinates: NDArray[np.float64],
+    labels: NDArray[np.int64],
+    neighbours: int,
+    seed: int,
+) -> dict[str, NDArray[np.float64]]:
+    """How well the classes separate in the plane, point by point, and how true the plane is to the features.
 
-    silhouette : mean silhouette coefficient of the true classes, -1 to 1. knn_accuracy : share of points whose
-    ``neighbours`` nearest others vote for their class (leave-one-out). trustworthiness : Venna and Kaski, 2001, of the
-    first points, how many of the ``neighbours`` in the plane are neighbours among the features too, 0 to 1.
+    silhouette : (n,) silhouette coefficients of the true classes, -1 to 1. knn : (n,) 1 where the ``neighbours``
+    nearest others vote for the point's class, else 0. trustworthiness : Venna and Kaski, 2001, one number, of the
+    first points: how many of the neighbours in the plane are neighbours among the features too, 0 to 1. Each also as
+    ``..._shuffled``, a control: with labels, or points, in random order.
     """
     from sklearn.manifold import trustworthiness
-    from sklearn.metrics import silhouette_score
+    from sklearn.metrics import silhouette_samples
     from sklearn.neighbors import NearestNeighbors
 
+    random = np.random.default_rng([seed, 1])
     # Called without points, kneighbors leaves each point itself out.
     index = NearestNeighbors(n_neighbors=neighbours).fit(coordinates).kneighbors(return_distance=False)
-    votes = np.apply_along_axis(np.bincount, 1, labels[index], minlength=int(labels.max()) + 1)
-    return {
-        "silhouette": float(silhouette_score(coordinates, labels)),
-        "knn_accuracy": float((votes.argmax(axis=1) == labels).mean()),
-        "trustworthiness": float(trustworthiness(features[:TRUSTED], coordinates[:TRUSTED], n_neighbors=neighbours)),
-    }
+    measured = {}
+    for suffix, classes in (("", labels), ("_shuffled", random.permutation(labels))):
+        votes = np.apply_along_axis(np.bincount, 1, classes[index], minlength=int(labels.max()) + 1)
+        measured[f"knn{suffix}"] = (votes.argmax(axis=1) == classes).astype(np.float64)
+        measured[f"silhouette{suffix}"] = np.asarray(silhouette_samples(coordinates, classes), np.float64)
+    some, plane = features[:TRUSTED], coordinates[:TRUSTED]
+    for suffix, points in (("", plane), ("_shuffled", random.permutation(plane))):
+        measured[f"trustworthiness{suffix}"] = np.asarray(trustworthiness(some, points, n_neighbors=neighbours))
+    return measured

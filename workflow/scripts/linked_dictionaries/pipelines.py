@@ -39,11 +39,11 @@ def our_dictionary(digits: Digits, variant: Variant) -> Floats:
     """The image's dictionary of a variant, seed 0, learned by this package."""
     import torch
 
-    from .learning import DictionaryLearner
+    from .learning import DictionaryLearner, training_labels
     from .modalities import link
 
     torch.set_num_threads(1)
-    labels = torch.from_numpy(digits.train_labels.copy())
+    labels = torch.from_numpy(training_labels(digits.train_labels, 0, variant.training.shuffle_labels).copy())
     modalities = link(variant.modalities, digits.per_class, digits.train, labels)
     learner = DictionaryLearner(variant, modalities, labels, int(labels.max()) + 1, 0, digits.image_shape)
     dictionary: Floats = learner.run(learner.start()).dictionaries[modalities[0].name].numpy()
@@ -53,7 +53,8 @@ def our_dictionary(digits: Digits, variant: Variant) -> Floats:
 def our_codes(images: Floats, dictionary: Floats, variant: Variant) -> Floats:
     """Certified codes by this package's default solver."""
     coding = variant.sparse_coding
-    return encode(images, dictionary, coding.penalty, tolerance=coding.tolerance, threads=1).activations
+    method: Any = coding.model_dump(exclude={"penalty"})
+    return encode(images, dictionary, coding.penalty, threads=1, **method).activations
 
 
 def scikit_learn_dictionary(digits: Digits, variant: Variant, passes: int) -> Floats:
