@@ -20,7 +20,7 @@ TINY = {
     "results": "results/tiny",
     "dataset": "mnist5k",
     "seeds": [0],
-    "training": {"epochs": 4, "monitor_every": 10, "learning_rate": 1.0},  # 60 steps: larger ones than the full job's
+    "training": {"epochs": 4, "monitor_every": 10, "learning_rate": 0.4},  # 60 steps: larger ones than the full job's
     "embedding": {"points": 300},
     # The README's example of a variant with three linked modalities, by configuration alone.
     "modalities": {"one_hot": {"source": "one_hot", "title": "class"}},

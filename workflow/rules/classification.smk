@@ -124,7 +124,7 @@ rule try_raw_protocols:
         mem_mb=growing(4000),
         runtime=growing(120),
     params:
-        code=code_of("raw_protocols"),
+        code=code_of("raw_protocols", "classification"),
     message:
         "Trying protocols on raw pixels: {wildcards.pixels}, {wildcards.size} images"
     script:
@@ -159,7 +159,7 @@ rule tabulate_raw_protocols:
         runtime=growing(5),
     params:
         tolerance=settings.raw_baselines.tolerance,
-        code=code_of("raw_protocols"),
+        code=code_of("raw_protocols", "classification"),
     message:
         "Tabulating the protocols tried on raw pixels"
     script:
