@@ -21,8 +21,8 @@ Solve = Callable[[Floats], Floats]
 
 REPEATS = 3
 SLOW = 1.0  # seconds for solvers that are no contest
-LEAST = 16  # images that any batch of that size or more is timed with
-HOPELESS = 5.0  # seconds for one image, beyond which larger batches are left out
+LEAST = 8  # images that any batch of that size or more is timed with
+HOPELESS = 1.0  # seconds for one image, beyond which larger batches are left out
 LONGEST = 6000  # iterations of LCA and FISTA; beyond it a row says that the tolerance was not reached
 CHECKED = 500  # images whose certificate is computed for the table
 
