@@ -29,8 +29,10 @@ def solver_rates(table: pd.DataFrame, paths: list[str], note: str) -> None:
         axes.set_title(f"{atoms} atoms")
         axes.set_xlabel("images per second")
         for i, (pace, kkt, images) in enumerate(zip(rows.images_per_second, rows.kkt_max, rows.images, strict=True)):
-            said = f" {kkt:.0e}, {images:,.0f}" if pd.notna(pace) else " too slow to measure"
-            axes.annotate(said, (pace, i) if pd.notna(pace) else (least, i), va="center", fontsize=4.5)
+            said = f"{kkt:.0e}, {images:,.0f}" if pd.notna(pace) else "too slow to measure"
+            place = (pace, i) if pd.notna(pace) else (least, i)
+            box = {"facecolor": "white", "edgecolor": "none", "pad": 0.4}
+            axes.annotate(said, place, (2, 0), textcoords="offset points", va="center", fontsize=4.5, bbox=box)
         axes.set_xlim(least, 10 * table.product_images_per_second.max())
     facts = "at the bars: largest kkt/λ and number of images measured; dashed: the product Φᵀx alone"
     style.save(figure, paths, f"{facts} · {note}")
