@@ -18,13 +18,12 @@ rule write_manifest:
         mem_mb=growing(500),
         runtime=growing(10),
     params:
-        results=settings.results,
         dataset=settings.dataset,
         seeds=settings.seeds,
         device=settings.device,
         configuration=configuration.digest(settings),
         code=code_of("manifest"),
     message:
-        "Writing the manifest of {params.results}"
+        "Writing {output}"
     script:
         "../scripts/write_manifest.py"

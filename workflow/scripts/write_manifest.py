@@ -15,7 +15,7 @@ with job(snakemake):
     from linked_dictionaries import manifest
 
     parameters = snakemake.params
-    results = Path(parameters.results)
+    results = Path(snakemake.output[0]).parent
     dataset = results / "dataset" / "final"
     jobs = manifest.recorded_jobs(Path(".snakemake/metadata"))
     outputs = manifest.described_outputs(results, jobs)
