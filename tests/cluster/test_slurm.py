@@ -61,9 +61,9 @@ def command(profile, *arguments):
     return [*snakemake, "--workflow-profile", f"profiles/{profile}", *arguments]
 
 
-def submit(folder, *arguments, profile="slurm", check=True):
+def run(folder, arguments, check=True):
     done = subprocess.run(
-        command(profile, *arguments),
+        arguments,
         cwd=folder,
         capture_output=True,
         text=True,
@@ -74,6 +74,10 @@ def submit(folder, *arguments, profile="slurm", check=True):
     if check:
         assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
     return done
+
+
+def submit(folder, *arguments, profile="slurm"):
+    return run(folder, command(profile, *arguments))
 
 
 def start(folder, *arguments):
@@ -109,16 +113,7 @@ def local(repository, tmp_path_factory):
     """The same run on this machine, without Slurm."""
     folder = copy_of(repository, tmp_path_factory.mktemp("local") / "run")
     snakemake = [sys.executable, "-m", "snakemake", "--configfile", "small.yaml", "--cores", "2"]
-    done = subprocess.run(
-        [*snakemake, "--", TABLE, FIGURE],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        timeout=900,
-        env=mirror_environment(),
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-4000:]
+    run(folder, [*snakemake, "--", TABLE, FIGURE])
     return folder
 
 

@@ -13,7 +13,7 @@ from tqdm import tqdm
 
 from . import config as settings
 from .inference import BLOCK, DEVICE_BLOCK, encode_stream
-from .storage import atomic_path
+from .storage import atomic_path, read_array
 
 COLUMNS = ["part", "quantity", "samples", "median", "q90", "q99", "max", "mean"]
 CHUNK = 8192  # rows held at a time where codes are only copied
@@ -89,7 +89,7 @@ def certificate_table(certificates: Mapping[str, Certificates]) -> pd.DataFrame:
 
 def gather_codes(paths: Sequence[str | Path], out: str | Path) -> None:
     """Codes of all shards, one after the other, in one .npy file; a chunk in memory at a time."""
-    shards = [np.load(path, mmap_mode="r", allow_pickle=False) for path in paths]
+    shards = [read_array(path, in_memory=False) for path in paths]
     with atomic_path(out) as temporary:
         shape = (sum(len(shard) for shard in shards), shards[0].shape[1])
         whole = np.lib.format.open_memmap(temporary, "w+", shards[0].dtype, shape)
