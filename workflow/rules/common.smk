@@ -17,6 +17,8 @@ try:
     settings = configuration.load(config)
 except UserError as error:
     raise WorkflowError(str(error)) from None
+if missing := configuration.missing_files(settings, Path()):
+    raise WorkflowError(missing)
 
 FIRST_SEED = settings.seeds[0]
 IMAGE = settings.image

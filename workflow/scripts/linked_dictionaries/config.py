@@ -14,6 +14,7 @@ import json
 import math
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -40,6 +41,7 @@ NonNegative = Annotated[float, _READ, Field(ge=0)]
 Count = Annotated[int, _READ, Field(ge=1)]
 Share = Annotated[float, _READ, Field(ge=0, le=1)]
 Seed = Annotated[int, _READ, Field(ge=0, lt=2**32)]
+Representations = Annotated[list[str], Field(min_length=1)]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
@@ -296,7 +298,7 @@ class FigureVariants(_Strict):
 class Config(_Strict):
     """The whole of config.yaml."""
 
-    results: str = Field(min_length=1, pattern=r"^[A-Za-z0-9_][A-Za-z0-9_./-]*$")
+    results: str = Field(pattern=r"^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)*$", description="folder inside this one")
     seeds: list[Seed] = Field(min_length=1)
     shards: Annotated[int, _READ, Field(ge=1, le=100_000)] = Field(description="jobs that encode one data set")
     device: str = Field(pattern=r"^(auto|cpu|cuda(:\d+)?)$")
@@ -306,15 +308,15 @@ class Config(_Strict):
     sparse_coding: SparseCoding
     training: Training
     variants: dict[str, Variant]
-    representations: list[str] = Field(min_length=1)
-    classifiers: dict[str, Classifier]
+    representations: Representations
+    classifiers: dict[str, Classifier] = Field(min_length=1)
     embedding: Embedding
     figures: FigureVariants
     sweeps: dict[str, Sweep]
     selection: Selection
     ablations: Ablations
     raw_baselines: RawBaselines
-    comparisons: dict[str, list[str]] = Field(description="tables like Table I of other representations")
+    comparisons: dict[str, Representations] = Field(description="tables like Table I of other representations")
     claims: Claims
     benchmarks: Benchmarks
 
@@ -361,6 +363,17 @@ def load(raw: Mapping[str, Any], where: str = "config.yaml") -> Config:
     if problems:
         raise UserError(_lines(problems, where))
     return config
+
+
+def missing_files(config: Config, folder: Path) -> str | None:
+    """One message about files that the configuration names and that are not there; None where all are."""
+    problems = [
+        f"modalities.{name}.fallback: no file {modality.fallback!r}; needed: a font file, where the system may lack "
+        f"the family {modality.family!r}. Shipped ones lie in resources/fonts."
+        for name, modality in config.modalities.items()
+        if isinstance(modality, GlyphsModality) and not (folder / modality.fallback).is_file()
+    ]
+    return _lines(problems, "config.yaml") if problems else None
 
 
 def digest(config: Config) -> str:
@@ -424,13 +437,9 @@ def _cross_checks(config: Config) -> Iterator[str]:
         return
     for name, variant in config.variants.items():
         yield from _check_variant(config, name, variant, images, n_classes)
-    for index, representation in enumerate(config.representations):
-        if representation != RAW and representation not in config.variants:
-            yield _unknown(f"representations[{index}]", representation, [RAW, *config.variants])
+    yield from _check_representations(config, "representations", config.representations)
     for table, representations in config.comparisons.items():
-        for index, representation in enumerate(representations):
-            if representation != RAW and representation not in config.variants:
-                yield _unknown(f"comparisons.{table}[{index}]", representation, [RAW, *config.variants])
+        yield from _check_representations(config, f"comparisons.{table}", representations)
     yield from _check_references(config)
 
 
@@ -441,6 +450,14 @@ def _check_names(config: Config) -> Iterator[str]:
                 yield f"{part}.{name}: not a usable name; allowed: a letter, then letters, digits and underscores."
     if RAW in config.variants:
         yield f"variants.{RAW}: the name {RAW!r} stands for the pixels; choose another."
+
+
+def _check_representations(config: Config, where: str, names: list[str]) -> Iterator[str]:
+    for index, name in enumerate(names):
+        if name != RAW and name not in config.variants:
+            yield _unknown(f"{where}[{index}]", name, [RAW, *config.variants])
+    if len(set(names)) != len(names):
+        yield f"{where}: {names} has a name twice; allowed: distinct names."
 
 
 def _check_variant(config: Config, name: str, variant: Variant, images: list[str], n_classes: int) -> Iterator[str]:

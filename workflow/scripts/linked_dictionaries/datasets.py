@@ -29,8 +29,15 @@ _CHUNK = 1 << 16
 _IDX_UNSIGNED_BYTE = 0x08
 
 
+_pause = time.sleep
+
+
 class _BadSource(Exception):
     """One source did not give the right bytes; the next one is tried."""
+
+
+class _NotThere(_BadSource):
+    """The source has no such file; asking again would not help."""
 
 
 @dataclass(frozen=True)
@@ -156,12 +163,15 @@ def _fetch_file(dataset: IdxDataset, file: IdxFile, progress: bool) -> bytes:
             except FileNotFoundError:
                 tried.append(f"{source}: no such file")
                 break
+            except _NotThere as error:
+                tried.append(f"{source}: {error}")
+                break
             except (_BadSource, OSError, EOFError, zlib.error) as error:
                 reason = f"{source}: {error or type(error).__name__}"
                 if attempt + 1 == _TRIES or not _is_remote(source):
                     tried.append(reason)
                     break
-                time.sleep(2.0**attempt)
+                _pause(2.0**attempt)
     raise UserError(
         f"{file.name}: no source gave this file. Tried:\n"
         + "\n".join(f"  - {line}" for line in tried)
@@ -205,20 +215,29 @@ def _decompress(stream: IO[bytes]) -> bytes:
 
 def _download(url: str, progress: bool) -> bytes:
     import requests
+    import urllib3
     from tqdm import tqdm
 
     started = time.monotonic()
     try:
-        with requests.get(url, stream=True, timeout=(_CONNECT_SECONDS, _READ_SECONDS)) as response:
+        # The bytes as the server has them: a transparent decoding would hide their number.
+        headers = {"Accept-Encoding": "identity"}
+        timeout = (_CONNECT_SECONDS, _READ_SECONDS)
+        with requests.get(url, stream=True, timeout=timeout, headers=headers) as response:
+            if 400 <= response.status_code < 500:
+                raise _NotThere(f"HTTP status {response.status_code}")
             if response.status_code != 200:
                 raise _BadSource(f"HTTP status {response.status_code}")
             expected = int(response.headers.get("Content-Length", 0))
             content = bytearray()
             with tqdm(total=expected or None, unit="B", unit_scale=True, desc=url, disable=not progress) as bar:
-                for chunk in _limited(response.iter_content(_CHUNK), started):
+                # read1 gives what has come: a server that drips cannot outlast the limit of time inside one read.
+                for chunk in _limited(iter(lambda: response.raw.read1(_CHUNK), b""), started):
                     content += chunk
                     bar.update(len(chunk))
-    except (requests.RequestException, ValueError) as error:
+    except urllib3.exceptions.ProtocolError as error:
+        raise _BadSource("the transfer broke off") from error
+    except (requests.RequestException, urllib3.exceptions.HTTPError, ValueError) as error:
         raise _BadSource(f"{type(error).__name__}") from error
     if expected and len(content) != expected:
         raise _BadSource(f"ended after {len(content)} of {expected} bytes")
