@@ -333,3 +333,12 @@ def everything(wildcards):
     tables = ["table1.csv", "cross_modal.csv", "ordinal_blocks.csv", "separation.csv", "claims.csv", "leakage.csv"]
     figures = collect("figures/fig{number}.{kind}", number=[1, 2, 3, 4, 5], kind=["pdf", "png"])
     return [f"{settings.results}/{name}" for name in [*tables, *figures]]
+
+
+def packed_dictionaries(wildcards):
+    """Dictionaries of every variant in Table I, for the archive."""
+    return [
+        f"{settings.results}/dictionaries/final/{name}/seed~{seed}/dictionary.safetensors"
+        for name in represented_variants()
+        for seed in settings.seeds
+    ]

@@ -1,4 +1,5 @@
-# What was made, from what, by which code. Inputs: everything that `all` makes. Output: <results>/manifest.json.
+# What was made, from what, by which code. Inputs: everything that `all` makes.
+# Outputs: <results>/manifest.json, and <results>/crate.zip, which packs it with the results and the workflow.
 
 
 rule write_manifest:
@@ -27,3 +28,29 @@ rule write_manifest:
         "Writing {output}"
     script:
         "../scripts/write_manifest.py"
+
+
+rule write_crate:
+    input:
+        everything,
+        packed_dictionaries,
+        manifest="<results>/manifest.json",
+    output:
+        "<results>/crate.zip",
+    log:
+        "<results>/logs/write_crate.log",
+    benchmark:
+        "<results>/runtimes/write_crate.tsv"
+    localrule: True
+    conda:
+        "../../envs/learn.yaml"
+    threads: 1
+    resources:
+        mem_mb=growing(1000),
+        runtime=growing(10),
+    params:
+        code=code_of("crate"),
+    message:
+        "Packing results and workflow into {output}"
+    script:
+        "../scripts/write_crate.py"

@@ -1,0 +1,26 @@
+"""Pack results, workflow and settings into a Workflow Run RO-Crate."""
+
+from pathlib import Path
+
+from adapter import job
+from linked_dictionaries.storage import read_json
+
+FOLDERS = ("workflow", "envs", "profiles", "resources/fonts")
+FILES = ("README.md", "LICENSE", "CITATION.cff", "requirements.lock", "resources/paper_table1.csv", "resources/demo.yaml")
+
+with job(snakemake):
+    from linked_dictionaries import crate
+
+    root = Path.cwd()
+    results = [Path(path) for path in snakemake.input]
+    written = [path.stat().st_mtime for path in results]
+    contents = crate.Contents(
+        root=root,
+        workflow="Snakefile",
+        sources=crate.tracked_sources(root, FOLDERS, FILES),
+        settings="config.yaml",
+        results=[path.as_posix() for path in results],
+    )
+    run = crate.described_run(read_json(snakemake.input.manifest), min(written), max(written))
+    crate.write_crate(snakemake.output[0], contents, run)
+    print(f"packed {len(results)} results and {len(contents.sources)} files of the workflow")
