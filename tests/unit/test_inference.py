@@ -274,3 +274,43 @@ def test_largest_eigenvalue_is_never_too_small(atoms):
     gram = dictionary @ dictionary.T
     exact = np.linalg.eigvalsh(gram)[-1]
     assert exact * (1 - 1e-9) <= largest_eigenvalue(torch.from_numpy(gram)) <= 1.03 * exact
+
+
+def failing_above(limit, error):
+    """A stand-in for the device's solver that has memory for so many images."""
+    whole = inference._run_on_tensors
+
+    def run(drive, gram, penalty, method):
+        if len(drive) > limit:
+            raise error
+        return whole(drive, gram, penalty, method)
+
+    return run
+
+
+@pytest.mark.parametrize("error", ["torch.OutOfMemoryError", "DefaultCPUAllocator: can't allocate memory", "NumPy"])
+def test_out_of_memory_halves_the_chunk_and_goes_on(monkeypatch, capfd, error):
+
+    errors = {"torch.OutOfMemoryError": torch.OutOfMemoryError("CUDA out of memory"), "NumPy": MemoryError("no")}
+    images, dictionary = random_problem(samples=37)
+    expected = encode(images, dictionary, 0.1, solver="fista")
+    stand_in = failing_above(10, errors.get(error, RuntimeError(error)))
+    monkeypatch.setattr(inference, "_run_on_tensors", stand_in)
+    codes = encode(images, dictionary, 0.1, solver="fista")
+    assert np.allclose(codes.activations, expected.activations, atol=1e-3)
+    assert (codes.kkt <= 1e-4).all() and len(codes.iterations) == len(codes.gap) == 37
+    assert "37 images at once; going on with 18" in capfd.readouterr().err
+
+
+def test_no_memory_for_one_image_is_told(monkeypatch):
+    images, dictionary = random_problem(samples=5)
+    monkeypatch.setattr(inference, "_run_on_tensors", failing_above(0, MemoryError("no")))
+    with pytest.raises(UserError, match="a single image"):
+        encode(images, dictionary, 0.1, solver="fista")
+
+
+def test_other_errors_of_the_machine_are_not_taken_for_missing_memory(monkeypatch):
+    images, dictionary = random_problem(samples=5)
+    monkeypatch.setattr(inference, "_run_on_tensors", failing_above(0, RuntimeError("device lost")))
+    with pytest.raises(RuntimeError, match="device lost"):
+        encode(images, dictionary, 0.1, solver="fista")

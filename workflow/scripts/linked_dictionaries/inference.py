@@ -6,6 +6,7 @@ There is no label in this module: what a code depends on is the input, the dicti
 from __future__ import annotations
 
 import os
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -51,6 +52,9 @@ class Codes:
     iterations: NDArray[np.int32]
     kkt: Floats
     gap: NDArray[np.float64]
+
+
+Encoder = Callable[[NDArray[Any], int], Codes]  # images and a number of threads to codes
 
 
 @dataclass(frozen=True)
@@ -225,7 +229,7 @@ def encode_stream(
 
 def _encoder(
     dictionary: Floats, penalty: float, method: Method, gram: Floats | None, device: str
-) -> Callable[[NDArray[Any], int], Codes]:
+) -> Encoder:
     """A function from images and a number of threads to codes."""
     n_atoms = len(dictionary)
     known = dictionary @ dictionary.T if gram is None else gram
@@ -233,7 +237,7 @@ def _encoder(
         raise UserError(f"gram must be the dictionary's, ({n_atoms}, {n_atoms}) {dictionary.dtype}.")
 
     if device != "cpu":
-        return _device_encoder(dictionary, known, float(penalty), method, device)
+        return _halving(_device_encoder(dictionary, known, float(penalty), method, device))
 
     def run(images: NDArray[Any], threads: int) -> Codes:
         pixels = as_intensities(images).astype(dictionary.dtype, copy=False)
@@ -241,12 +245,47 @@ def _encoder(
         drive = pixels @ dictionary.T
         return solve(drive, known, float(penalty), energy=energy, method=method, threads=threads, device=device)
 
-    return run
+    return _halving(run)
+
+
+def _halving(run: Encoder) -> Encoder:
+    """The encoder, which goes on with half as many images at a time where memory does not suffice."""
+    largest = sys.maxsize
+
+    def halved(images: NDArray[Any], threads: int) -> Codes:
+        nonlocal largest
+        if len(images) <= largest:
+            try:
+                return run(images, threads)
+            except (MemoryError, RuntimeError) as error:
+                if not _is_out_of_memory(error):
+                    raise
+                reason = str(error).splitlines()[0]
+            if len(images) < 2:
+                raise UserError(f"memory does not suffice to encode a single image: {reason}")
+            largest = len(images) // 2
+            print(f"memory did not suffice for {len(images)} images at once; going on with {largest}", file=sys.stderr)
+        parts = [halved(images[start : start + largest], threads) for start in range(0, len(images), largest)]
+        return Codes(*(np.concatenate(values) for values in zip(*map(_arrays, parts), strict=True)))
+
+    return halved
+
+
+def _is_out_of_memory(error: BaseException) -> bool:
+    """Whether NumPy, torch's processor or torch's GPU had no memory left; without importing torch for it."""
+    # torch.OutOfMemoryError is a RuntimeError; torch's allocator for the processor raises a plain one.
+    return (
+        isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError" or "allocate memory" in str(error)
+    )
+
+
+def _arrays(codes: Codes) -> tuple[NDArray[Any], ...]:
+    return codes.activations, codes.iterations, codes.kkt, codes.gap
 
 
 def _device_encoder(
     dictionary: Floats, gram: Floats, penalty: float, method: Method, device: str
-) -> Callable[[NDArray[Any], int], Codes]:
+) -> Encoder:
     """As :func:`_encoder`, with the images sent as they are, bytes where they are bytes, and all else on the device."""
     import torch
 
@@ -268,7 +307,7 @@ def _device_encoder(
 
 
 def _run_stream(
-    run: Callable[[NDArray[Any], int], Codes], blocks: Iterable[NDArray[Any]], workers: int
+    run: Encoder, blocks: Iterable[NDArray[Any]], workers: int
 ) -> Iterator[Codes]:
     """Codes of blocks in order, on a number of threads; on none of its own with 0."""
     if not workers:
