@@ -58,7 +58,7 @@ def digests(folder):
 
 
 def unlock(folder):
-    done = subprocess.run([*COMMAND[:-1 - len(TARGETS)], "--unlock"], cwd=folder, capture_output=True, check=False)
+    done = subprocess.run([*COMMAND[: -1 - len(TARGETS)], "--unlock"], cwd=folder, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
 
 

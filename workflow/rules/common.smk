@@ -15,10 +15,9 @@ from linked_dictionaries.provenance import digest_of_code  # noqa: E402
 
 try:
     settings = configuration.load(config)
+    configuration.check_files(settings, Path())
 except UserError as error:
     raise WorkflowError(str(error)) from None
-if missing := configuration.missing_files(settings, Path()):
-    raise WorkflowError(missing)
 
 FIRST_SEED = settings.seeds[0]
 IMAGE = settings.image

@@ -8,5 +8,8 @@ from linked_dictionaries.storage import read_json
 
 with job(snakemake):
     table = pd.read_csv(snakemake.input.table, dtype={"value": str})
-    note = figure_note(read_json(snakemake.input.described), seeds=table.seed.nunique())
+    seeds = ", ".join(map(str, sorted(table.seed.unique())))
+    note = figure_note(
+        read_json(snakemake.input.described), **{"seed" if table.seed.nunique() == 1 else "seeds": seeds}
+    )
     ablation(table, snakemake.params.shown, list(snakemake.output), note)

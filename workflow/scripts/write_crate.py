@@ -6,7 +6,14 @@ from adapter import job
 from linked_dictionaries.storage import read_json
 
 FOLDERS = ("workflow", "envs", "profiles", "resources/fonts")
-FILES = ("README.md", "LICENSE", "CITATION.cff", "requirements.lock", "resources/paper_table1.csv", "resources/demo.yaml")
+FILES = (
+    "README.md",
+    "LICENSE",
+    "CITATION.cff",
+    "requirements.lock",
+    "resources/paper_table1.csv",
+    "resources/demo.yaml",
+)
 
 with job(snakemake):
     from linked_dictionaries import crate

@@ -8,7 +8,17 @@ FAMILIES = {
     "torch": ("training, encoding and evidence", [*COMMON, "numba", "torch", "scikit-image"]),
     "learn": (
         "data, classification, embedding and tables",
-        [*COMMON, "scikit-learn", "scikit-learn-intelex", "scipy", "openTSNE", "mlxtend", "requests", "urllib3", "rocrate"],
+        [
+            *COMMON,
+            "scikit-learn",
+            "scikit-learn-intelex",
+            "scipy",
+            "openTSNE",
+            "mlxtend",
+            "requests",
+            "urllib3",
+            "rocrate",
+        ],
     ),
     "figures": ("glyphs and figures", [*COMMON, "matplotlib", "pillow"]),
     "benchmarks": (

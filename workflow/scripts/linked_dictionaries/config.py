@@ -12,6 +12,7 @@ import difflib
 import hashlib
 import json
 import math
+import os
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -365,15 +366,23 @@ def load(raw: Mapping[str, Any], where: str = "config.yaml") -> Config:
     return config
 
 
-def missing_files(config: Config, folder: Path) -> str | None:
-    """One message about files that the configuration names and that are not there; None where all are."""
+def check_files(config: Config, folder: Path) -> None:
+    """Raise one UserError about files that are named and not there, and about results that cannot be written."""
     problems = [
         f"modalities.{name}.fallback: no file {modality.fallback!r}; needed: a font file, where the system may lack "
         f"the family {modality.family!r}. Shipped ones lie in resources/fonts."
         for name, modality in config.modalities.items()
         if isinstance(modality, GlyphsModality) and not (folder / modality.fallback).is_file()
     ]
-    return _lines(problems, "config.yaml") if problems else None
+    place = folder / config.results
+    there = next(path for path in (place, *place.parents) if path.exists())
+    if not (there.is_dir() and os.access(there, os.W_OK | os.X_OK)):
+        problems.append(
+            f"results: {config.results!r} cannot be written, because {str(there)!r} is read-only or no folder; "
+            "needed: a folder that may be written to (--config results=... takes another)."
+        )
+    if problems:
+        raise UserError(_lines(problems, "config.yaml"))
 
 
 def digest(config: Config) -> str:

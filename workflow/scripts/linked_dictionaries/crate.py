@@ -87,7 +87,9 @@ def _assembled(contents: Contents, run: Run) -> Any:
         lang_version=run.snakemake,
         properties={"name": "linked-dictionaries", "encodingFormat": "text/plain"},
     )
-    workflow["conformsTo"] = _entity(crate, f"{BIOSCHEMAS}/ComputationalWorkflow/1.0-RELEASE", "CreativeWork", "Workflow")
+    workflow["conformsTo"] = _entity(
+        crate, f"{BIOSCHEMAS}/ComputationalWorkflow/1.0-RELEASE", "CreativeWork", "Workflow"
+    )
     for source in contents.sources:
         entity = _add(crate, contents.root, source)
         if source == "README.md":

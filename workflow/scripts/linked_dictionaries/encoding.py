@@ -13,7 +13,7 @@ from tqdm import tqdm
 
 from . import config as settings
 from .inference import BLOCK, DEVICE_BLOCK, encode_stream
-from .storage import atomic_path, read_array
+from .storage import atomic_path, new_array, read_array
 
 COLUMNS = ["part", "quantity", "samples", "median", "q90", "q99", "max", "mean"]
 CHUNK = 8192  # rows held at a time where codes are only copied
@@ -50,7 +50,7 @@ def encode_rows(
     blocks = (chosen[start : start + size] for start in range(0, len(chosen), size))
     certificates: dict[str, list[NDArray[Any]]] = {name: [] for name in QUANTITIES}
     with atomic_path(path) as temporary, tqdm(total=len(chosen), desc="encode", unit="img") as bar:
-        out = np.lib.format.open_memmap(temporary, "w+", np.float32, (len(chosen), len(dictionary)))
+        out = new_array(temporary, (len(chosen), len(dictionary)), np.float32)
         start = 0
         for codes in encode_stream(
             blocks,
@@ -92,7 +92,7 @@ def gather_codes(paths: Sequence[str | Path], out: str | Path) -> None:
     shards = [read_array(path, in_memory=False) for path in paths]
     with atomic_path(out) as temporary:
         shape = (sum(len(shard) for shard in shards), shards[0].shape[1])
-        whole = np.lib.format.open_memmap(temporary, "w+", shards[0].dtype, shape)
+        whole = new_array(temporary, shape, shards[0].dtype)
         start = 0
         for shard in shards:
             for first in range(0, len(shard), CHUNK):

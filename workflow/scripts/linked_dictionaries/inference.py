@@ -227,9 +227,7 @@ def encode_stream(
     yield from _run_stream(run, blocks, (threads or available_threads()) if on_threads else 0)
 
 
-def _encoder(
-    dictionary: Floats, penalty: float, method: Method, gram: Floats | None, device: str
-) -> Encoder:
+def _encoder(dictionary: Floats, penalty: float, method: Method, gram: Floats | None, device: str) -> Encoder:
     """A function from images and a number of threads to codes."""
     n_atoms = len(dictionary)
     known = dictionary @ dictionary.T if gram is None else gram
@@ -283,9 +281,7 @@ def _arrays(codes: Codes) -> tuple[NDArray[Any], ...]:
     return codes.activations, codes.iterations, codes.kkt, codes.gap
 
 
-def _device_encoder(
-    dictionary: Floats, gram: Floats, penalty: float, method: Method, device: str
-) -> Encoder:
+def _device_encoder(dictionary: Floats, gram: Floats, penalty: float, method: Method, device: str) -> Encoder:
     """As :func:`_encoder`, with the images sent as they are, bytes where they are bytes, and all else on the device."""
     import torch
 
@@ -306,9 +302,7 @@ def _device_encoder(
     return run
 
 
-def _run_stream(
-    run: Encoder, blocks: Iterable[NDArray[Any]], workers: int
-) -> Iterator[Codes]:
+def _run_stream(run: Encoder, blocks: Iterable[NDArray[Any]], workers: int) -> Iterator[Codes]:
     """Codes of blocks in order, on a number of threads; on none of its own with 0."""
     if not workers:
         for block in blocks:

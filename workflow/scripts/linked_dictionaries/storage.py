@@ -86,6 +86,16 @@ def write_array(path: str | Path, array: NDArray[Any]) -> None:
         np.save(target, np.ascontiguousarray(array), allow_pickle=False)
 
 
+def new_array(path: str | Path, shape: tuple[int, ...], dtype: Any) -> NDArray[Any]:
+    """A .npy file of that shape, mapped for writing, with all of its room on the disk taken at once."""
+    array: NDArray[Any] = np.lib.format.open_memmap(path, "w+", dtype, shape)
+    if hasattr(os, "posix_fallocate"):
+        # Writing through a map to a full disk kills the process; this fails with a message instead.
+        with open(path, "rb+") as file:
+            os.posix_fallocate(file.fileno(), 0, Path(path).stat().st_size)
+    return array
+
+
 def read_array(path: str | Path, *, in_memory: bool = True) -> NDArray[Any]:
     """A .npy array; ``in_memory=False`` maps it read-only instead of reading it."""
     array: NDArray[Any] = np.load(path, mmap_mode=None if in_memory else "r", allow_pickle=False)

@@ -56,4 +56,4 @@ def ablation(table: pd.DataFrame, shown: Mapping[str, str], paths: list[str], no
             axes.set_xticks(range(places.nunique()), list(dict.fromkeys(table.value)))
             axes.margins(x=0.3)
     grid[0].legend(frameon=False)
-    style.save(figure, paths, f"{note}; validation digits")
+    style.save(figure, paths, note)
