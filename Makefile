@@ -4,13 +4,29 @@ PYTHON ?= python3
 BIN := .venv/bin
 SNAKEMAKE := $(BIN)/snakemake --cores $(CORES)
 
-.PHONY: demo test lint table1 figures claims all selection ablations check-results lock schema environments clean
+.PHONY: demo test test-faults verify audit crate lint table1 figures claims all selection ablations check-results lock schema environments clean
 
 demo: .venv/ready
 	$(SNAKEMAKE) --configfile resources/demo.yaml
 
 test: .venv/ready
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+
+# Kills the whole demo at 20 random moments; about an hour and a half on 2 cores.
+test-faults: .venv/ready
+	FAULTS=demo $(BIN)/python -m pytest -s tests/faults/test_kill_anywhere.py
+
+# Makes the demo's results twice from nothing and compares their bytes.
+verify: .venv/ready
+	$(BIN)/python workflow/tools/verify.py
+
+# Known vulnerabilities of the locked packages; needs the network.
+audit: .venv/ready
+	$(BIN)/python -m pip install --quiet pip-audit
+	$(BIN)/pip-audit --requirement requirements.lock --no-deps --disable-pip
+
+crate: .venv/ready
+	$(SNAKEMAKE) results/crate.zip
 
 lint: .venv/ready
 	$(BIN)/ruff check .

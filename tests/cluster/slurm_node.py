@@ -60,6 +60,10 @@ PartitionName=gpu Nodes=localhost MaxTime=INFINITE State=UP
 """
 
 
+class NotInstalled(RuntimeError):
+    """Slurm is not there and could not be installed."""
+
+
 @dataclass(frozen=True)
 class Node:
     """A running node: where its logs are, and what its jobs asked for."""
@@ -99,7 +103,7 @@ def why_not() -> str | None:
 @contextlib.contextmanager
 def slurm_node() -> Iterator[Node]:
     """Start, yield, stop; raises RuntimeError with the daemons' logs when the node does not come up."""
-    _install()
+    install()
     shutil.rmtree(STATE, ignore_errors=True)
     for folder in ("ctld", "d"):
         (STATE / folder).mkdir(parents=True)
@@ -112,7 +116,8 @@ def slurm_node() -> Iterator[Node]:
         _stop(munged)
 
 
-def _install() -> None:
+def install() -> None:
+    """Install Slurm and munge where they are missing; raises NotInstalled."""
     if all(shutil.which(program) for program in PROGRAMS):
         return
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
@@ -122,7 +127,7 @@ def _install() -> None:
     ):
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=300)
         if done.returncode:
-            raise RuntimeError(f"{' '.join(command)} failed: {done.stderr[-500:]}")
+            raise NotInstalled(f"{' '.join(command)} failed: {done.stderr[-500:]}")
 
 
 def _configure() -> None:

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 import yaml
 from helpers import copy_of_repository, mirror_environment
-from slurm_node import slurm_node, why_not
+from slurm_node import NotInstalled, install, slurm_node, why_not
 
 PREFIX = "linkdict-tests"
 SMALL = {
@@ -41,6 +41,10 @@ def node():
     reason = why_not()
     if reason:
         pytest.skip(reason)
+    try:
+        install()
+    except NotInstalled as error:
+        pytest.skip(str(error))
     with slurm_node() as running:
         yield running
 

@@ -8,8 +8,7 @@ from linked_dictionaries.storage import read_json
 
 with job(snakemake):
     table = pd.read_csv(snakemake.input.table, dtype={"value": str})
-    seeds = ", ".join(map(str, sorted(table.seed.unique())))
-    note = figure_note(
-        read_json(snakemake.input.described), **{"seed" if table.seed.nunique() == 1 else "seeds": seeds}
-    )
+    seeds = sorted(table.seed.unique())
+    told = {"seed" if len(seeds) == 1 else "seeds": ", ".join(map(str, seeds))}
+    note = figure_note(read_json(snakemake.input.described), **told)
     ablation(table, snakemake.params.shown, list(snakemake.output), note)

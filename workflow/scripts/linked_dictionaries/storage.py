@@ -86,9 +86,9 @@ def write_array(path: str | Path, array: NDArray[Any]) -> None:
         np.save(target, np.ascontiguousarray(array), allow_pickle=False)
 
 
-def new_array(path: str | Path, shape: tuple[int, ...], dtype: Any) -> NDArray[Any]:
+def new_array(path: str | Path, shape: tuple[int, ...], dtype: Any) -> np.memmap[Any, Any]:
     """A .npy file of that shape, mapped for writing, with all of its room on the disk taken at once."""
-    array: NDArray[Any] = np.lib.format.open_memmap(path, "w+", dtype, shape)
+    array = np.lib.format.open_memmap(path, "w+", dtype, shape)
     if hasattr(os, "posix_fallocate"):
         # Writing through a map to a full disk kills the process; this fails with a message instead.
         with open(path, "rb+") as file:
