@@ -180,6 +180,14 @@ def table_cells():
 CLAIMED = {part: getattr(settings.claims, part) for part in ("single", "linked", "ordinal", "unlinked")}
 
 
+# Variants of Table I, each with the neurons per class of its driver.
+EXPLORED = {
+    name: settings.variants[name].driver.block_size if settings.variants[name].driver else 0
+    for name in settings.representations
+    if name != configuration.RAW
+}
+
+
 def claimed_parts():
     """The part that each variant plays in the claims."""
     return CLAIMED
@@ -331,7 +339,7 @@ def everything(wildcards):
     """All that `all` makes, but the manifest."""
     tables = ["table1.csv", "cross_modal.csv", "ordinal_blocks.csv", "separation.csv", "claims.csv", "leakage.csv"]
     figures = collect("figures/fig{number}.{kind}", number=[1, 2, 3, 4, 5], kind=["pdf", "png"])
-    return [f"{settings.results}/{name}" for name in [*tables, *figures]]
+    return [f"{settings.results}/{name}" for name in [*tables, *figures, "explorer.html"]]
 
 
 def packed_dictionaries(wildcards):
