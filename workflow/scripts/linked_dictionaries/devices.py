@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 
 import torch
@@ -12,16 +13,26 @@ from .errors import UserError
 def choose(device: str, threads: int) -> str:
     """The torch device for a setting of config.yaml: 'auto' is the GPU where there is one, else the processor.
 
-    Also fixes the number of threads, on which sums of floats depend, and asks for deterministic kernels.
+    Of several GPUs 'auto' takes the one with most free memory, so that workers on one machine spread out. Also fixes
+    the number of threads, on which sums of floats depend, and asks for deterministic kernels.
     """
+    # Read by cuBLAS when it starts: its products then have the same order of sums in every run.
+    os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
     torch.set_num_threads(threads)
     torch.use_deterministic_algorithms(True, warn_only=True)
     torch.backends.cudnn.benchmark = False
+    torch.backends.cuda.matmul.allow_tf32 = False
     if device == "auto":
-        return "cuda" if torch.cuda.is_available() else "cpu"
+        return _freest() if torch.cuda.is_available() else "cpu"
     if device.startswith("cuda") and not torch.cuda.is_available():
         raise UserError(f"device: {device!r}, but torch sees no GPU here; use 'auto' or 'cpu'.")
     return device
+
+
+def _freest() -> str:
+    """The GPU with most free memory, the first of equals."""
+    free = [torch.cuda.mem_get_info(index)[0] for index in range(torch.cuda.device_count())]
+    return f"cuda:{free.index(max(free))}"
 
 
 class Meter:

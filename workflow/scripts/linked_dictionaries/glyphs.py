@@ -84,7 +84,14 @@ def render(texts: list[str], font: Font, size: int, image_shape: tuple[int, int]
     ``size`` is in pixels per em. Text that draws no ink or does not fit the image is an error.
     """
     face = ImageFont.truetype(font.path, size)
-    return np.stack([_render_one(text, face, image_shape).ravel() for text in texts])
+    return np.stack([_drawn(text, face, image_shape).ravel() for text in texts])
+
+
+def _drawn(text: str, face: Any, image_shape: tuple[int, int]) -> NDArray[np.uint8]:
+    try:
+        return _render_one(text, face, image_shape)
+    except (RuntimeError, ValueError, OSError) as error:  # control characters and the like, in words of the library
+        raise UserError(f"modalities: the text {text!r} cannot be drawn ({error}); give visible characters.") from error
 
 
 def _render_one(text: str, face: Any, image_shape: tuple[int, int]) -> NDArray[np.uint8]:

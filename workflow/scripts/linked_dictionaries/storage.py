@@ -98,8 +98,9 @@ def new_array(path: str | Path, shape: tuple[int, ...], dtype: Any) -> np.memmap
 
 def read_array(path: str | Path, *, in_memory: bool = True) -> NDArray[Any]:
     """A .npy array; ``in_memory=False`` maps it read-only instead of reading it."""
-    array: NDArray[Any] = np.load(path, mmap_mode=None if in_memory else "r", allow_pickle=False)
-    return array
+    # Mapped first in both cases: a header that promises more than the file holds is refused before any allocation.
+    mapped: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
+    return np.array(mapped) if in_memory else mapped
 
 
 def write_arrays(path: str | Path, arrays: Mapping[str, NDArray[Any]]) -> None:
