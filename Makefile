@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SNAKEMAKE := $(BIN)/snakemake --cores $(CORES)
 
-.PHONY: demo test test-faults verify audit crate lint table1 figures claims all selection ablations check-results lock schema environments clean
+.PHONY: demo test test-faults verify audit crate lint table1 figures claims all selection ablations check-results lock schema reference environments clean
 
 demo: .venv/ready
 	$(SNAKEMAKE) --configfile resources/demo.yaml
@@ -70,6 +70,10 @@ lock:
 # The JSON schema of config.yaml, from its model.
 schema: .venv/ready
 	$(BIN)/python workflow/tools/write_schema.py
+
+# docs/configuration.md, from the model.
+reference: .venv/ready
+	$(BIN)/python workflow/tools/write_reference.py
 
 # The conda environments of the rules, from the lock.
 environments: .venv/ready

