@@ -1,4 +1,4 @@
-"""A worker that the kernel kills (as when memory runs out) ends the run with a clear message, and hurts nothing else."""
+"""A worker that the kernel kills, as when memory runs out, ends the run with a clear message and hurts no result."""
 
 import os
 import signal

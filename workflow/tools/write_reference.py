@@ -16,13 +16,14 @@ from linked_dictionaries import config
 
 HEAD = """# Every key of config.yaml
 
-Written by `make reference` from the model of the configuration (`workflow/scripts/linked_dictionaries/config.py`); do not edit. `<name>`
-stands for names of your choice, `[]` for the entries of a list. Unknown keys are errors.
+Written by `make reference` from the model of the configuration in `linked_dictionaries/config.py`; do not edit.
+`<name>` stands for names of your choice, `[]` for the entries of a list. Unknown keys are errors.
 
 | key | allowed | meaning |
 |---|---|---|
 """
 SCHEMA = config.schema()
+LIMITS = {"exclusiveMinimum": "above", "minimum": "at least", "maximum": "at most", "exclusiveMaximum": "below"}
 
 
 def resolved(entry: dict[str, Any]) -> dict[str, Any]:
@@ -63,16 +64,9 @@ def allowed(entry: dict[str, Any]) -> str:
         return f"list of {inner}" + (f", at least {entry['minItems']}" if entry.get("minItems") else "")
     if entry.get("type") == "object":
         values = entry.get("additionalProperties")
-        return (
-            f"name: {allowed(values)}" if isinstance(values, dict) and "properties" not in resolved(values) else "keys"
-        )
-    limits = (
-        ("exclusiveMinimum", "above"),
-        ("minimum", "at least"),
-        ("maximum", "at most"),
-        ("exclusiveMaximum", "below"),
-    )
-    words = [f"{word} {entry[key]:g}" for key, word in limits if key in entry]
+        holds_keys = not isinstance(values, dict) or "properties" in resolved(values)
+        return "keys" if holds_keys else f"name: {allowed(values)}"
+    words = [f"{word} {entry[key]:g}" for key, word in LIMITS.items() if key in entry]
     return ", ".join([kind.get(entry.get("type", ""), "value"), *words])
 
 
