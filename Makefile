@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SNAKEMAKE := $(BIN)/snakemake --cores $(CORES)
 
-.PHONY: demo test test-faults verify audit crate lint table1 figures claims all selection ablations check-results lock schema reference environments clean
+.PHONY: demo test test-faults verify audit report crate lint table1 figures claims all selection ablations check-results lock schema reference environments clean
 
 demo: .venv/ready
 	$(SNAKEMAKE) --configfile resources/demo.yaml
@@ -24,6 +24,11 @@ verify: .venv/ready
 audit: .venv/ready
 	$(BIN)/python -m pip install --quiet pip-audit
 	$(BIN)/pip-audit --requirement requirements.lock --no-deps --disable-pip
+
+# One self-contained page with tables, figures, claims and the explorer.
+report: .venv/ready
+	$(SNAKEMAKE)
+	$(SNAKEMAKE) --report results/report.html
 
 crate: .venv/ready
 	$(SNAKEMAKE) results/crate.zip

@@ -7,12 +7,14 @@ import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 import yaml
+from browser import opened
 from helpers import ROOT, copy_of_repository, load_config
 from PIL import Image
 
@@ -325,3 +327,39 @@ def test_interrupted_training_resumes(finished, tmp_path):
     log = Path(copy / "results/tiny/logs/train_dictionary/final/single/seed~0.log").read_text()
     assert "resuming from the checkpoint at step" in log
     assert (folder / "dictionary.safetensors").read_bytes() == whole
+
+
+def test_report_opens_in_a_browser_with_everything_in_it(finished):
+    outcome = run_snakemake(finished, "--configfile", "tiny.yaml", "--report", "results/tiny/report.html")
+    assert outcome.returncode == 0, outcome.stderr[-2000:]
+    problems = []
+    with opened((finished / "results/tiny/report.html").as_uri(), problems) as page:
+        text = page.inner_text("body")
+        for category in ("Tables", "Figures", "Claims", "Explorer"):
+            assert category in text
+        page.click("text=Figures")
+        page.wait_for_selector("text=ordinal dictionaries")
+        rows = page.inner_text("body")
+        for shown in ("linked dictionaries", "training", "glyph from the digit alone", "PCA and t-SNE"):
+            assert shown in rows
+    # The report's own template warns of how it was built; nothing else may be said, and nothing be fetched.
+    assert not [problem for problem in problems if "tailwindcss.com should not be used" not in problem]
+
+
+def test_crate_packs_the_manifest_and_every_table(finished):
+    outcome = run_snakemake(finished, "--configfile", "tiny.yaml", "--", "results/tiny/crate.zip")
+    assert outcome.returncode == 0, outcome.stderr[-2000:]
+    with zipfile.ZipFile(finished / "results/tiny/crate.zip") as archive:
+        names = set(archive.namelist())
+        assert archive.read("results/tiny/table1.csv") == (finished / "results/tiny/table1.csv").read_bytes()
+    assert {"ro-crate-metadata.json", "Snakefile", "config.yaml", "results/tiny/manifest.json"} <= names
+    assert "results/tiny/dictionaries/final/linked/seed~0/dictionary.safetensors" in names
+
+
+def test_explorer_opens_in_a_browser(finished):
+    problems = []
+    with opened((finished / "results/tiny/explorer.html").as_uri(), problems) as page:
+        assert page.locator("#variants button").all_inner_texts() == ["single", "linked", "ordinal", "three"]
+        page.click("button[data-name=linked]")
+        assert page.locator("#neuron-atoms canvas").count() == 2
+    assert not problems
