@@ -40,7 +40,7 @@ NUMBERS = [  # path, what it may not be
     *(("claims.thresholds.blocks", value) for value in (-0.1, 1.1, None)),
     *(("raw_baselines.train_sizes", value) for value in ([], [0], 60000, ["all"])),
     *(("modalities.arial.size", value) for value in (3, 513, 26.5, None)),
-    *(("datasets.mnist.validation", value) for value in (0, -1, None)),
+    *(("datasets.mnist.validation", value) for value in (0, -1, 0.5)),
 ]
 
 OTHERS = [  # path, value, what the message must hold beside the path
@@ -78,7 +78,8 @@ OTHERS = [  # path, value, what the message must hold beside the path
     ("datasets.mnist.class_names", ["0"], ("is not allowed",)),
     ("datasets.mnist.class_names", list(range(10)), ("is not allowed",)),
     ("datasets.mnist.train_images", "train.gz", ("is not allowed",)),
-    ("datasets.mnist.train_images", {"name": "a"}, ("missing",)),
+    ("datasets.mnist.train_images", {"sha256": "0" * 64}, ("missing",)),
+    ("datasets.mnist.folder", 3, ("3 is not allowed",)),
     ("datasets.mnist.train_images.sha256", "A" * 64, ("is not allowed",)),
     ("datasets.mnist.mirrors", "https://example.org", ("is not allowed",)),
     ("device", "cuda:x", ("'cuda:x' is not allowed",)),

@@ -60,7 +60,7 @@ def test_table_has_the_columns_and_the_paper_beside():
     assert np.isnan(linked.paper) and np.isnan(linked.difference)
     assert (raw.n_seeds, linked.n_seeds) == (1, 2)
     assert linked.accuracy == pytest.approx(0.905)
-    text = accuracy_markdown(table, "toy data")
+    text = accuracy_markdown(table, "Table I", "toy data")
     assert "toy data" in text and "(paper 0.9100)" in text and "(not in the paper)" in text
 
 

@@ -57,6 +57,8 @@ rule tabulate_accuracies:
     params:
         representations=settings.representations,
         classifiers=list(settings.classifiers),
+        in_paper=settings.data.in_paper,
+        title="Table I",
         code=code_of("tables", "names", "statistics"),
     message:
         "Tabulating accuracies beside the paper's"
@@ -91,6 +93,8 @@ rule tabulate_comparison:
     params:
         representations=compared_representations,
         classifiers=list(settings.classifiers),
+        in_paper=settings.data.in_paper,
+        title="Comparison: {table}",
         code=code_of("tables", "names", "statistics"),
     message:
         "Tabulating the comparison {wildcards.table}"

@@ -9,6 +9,8 @@ with job(snakemake):
     given, parameters = snakemake.input, snakemake.params
     results = [read_json(path) for path in given.results]
     paper = pd.read_csv(given.paper)
+    paper = paper if parameters.in_paper else paper.iloc[:0]
     table = accuracy_table(results, parameters.representations, parameters.classifiers, paper)
     write_csv(snakemake.output.table, table)
-    write_text(snakemake.output.markdown, accuracy_markdown(table, read_json(given.described)["title"]))
+    markdown = accuracy_markdown(table, parameters.title, read_json(given.described)["title"])
+    write_text(snakemake.output.markdown, markdown)

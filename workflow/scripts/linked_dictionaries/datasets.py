@@ -17,7 +17,7 @@ from urllib.request import url2pathname
 import numpy as np
 from numpy.typing import NDArray
 
-from .config import EmbeddedDataset, IdxDataset, IdxFile
+from .config import EmbeddedDataset, FolderDataset, IdxDataset, IdxFile
 from .errors import UserError
 
 PARTS = ("train_images", "train_labels", "test_images", "test_labels")
@@ -27,6 +27,8 @@ _TRIES = 3
 _CONNECT_SECONDS, _READ_SECONDS, _TOTAL_SECONDS = 10, 30, 600
 _CHUNK = 1 << 16
 _IDX_UNSIGNED_BYTE = 0x08
+_IMAGE_FILES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp")
+_LARGEST_IMAGE = 1 << 24  # pixels of an image file before it is scaled
 
 
 _pause = time.sleep
@@ -81,18 +83,70 @@ def to_idx(array: NDArray[np.uint8]) -> bytes:
     return bytes((0, 0, _IDX_UNSIGNED_BYTE, array.ndim)) + dimensions + array.astype(np.uint8).tobytes()
 
 
-def fetch(dataset: IdxDataset | EmbeddedDataset, progress: bool = True) -> dict[str, bytes]:
+def fetch(dataset: IdxDataset | FolderDataset | EmbeddedDataset, progress: bool = True) -> dict[str, bytes]:
     """The four uncompressed IDX files of a data set, by part."""
     if isinstance(dataset, EmbeddedDataset):
         return _embedded(dataset)
+    if isinstance(dataset, FolderDataset):
+        return _from_folders(dataset)
     return {part: _fetch_file(dataset, getattr(dataset, part), progress) for part in PARTS}
 
 
-def split(parts: dict[str, bytes], n_classes: int, validation: int, fold: str) -> Split:
+def _from_folders(dataset: FolderDataset) -> dict[str, bytes]:
+    parts = {}
+    for side in ("train", "test"):
+        images, labels = _side_from_folders(dataset, Path(dataset.folder) / side)
+        parts[f"{side}_images"], parts[f"{side}_labels"] = to_idx(images), to_idx(labels)
+    return parts
+
+
+def _side_from_folders(dataset: FolderDataset, folder: Path) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Images (n, height, width) and labels (n,) of one side, in a random order that is always the same."""
+    found = sorted(path.name for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
+    if set(found) != set(dataset.class_names):
+        raise UserError(
+            f"{folder}: needed is a folder for each of the class_names in config.yaml, {sorted(dataset.class_names)}; "
+            f"there are {found if folder.is_dir() else 'none, and no such folder'}."
+        )
+    images, labels, shape = [], [], None
+    for label, name in enumerate(dataset.class_names):
+        paths = sorted(path for path in (folder / name).iterdir() if path.suffix.lower() in _IMAGE_FILES)
+        if not paths:
+            raise UserError(f"{folder / name}: no image ({', '.join(_IMAGE_FILES)}) of this class.")
+        for path in paths:
+            image = _grey(path, dataset.image_size)
+            shape = shape or image.shape
+            if image.shape != shape:
+                raise UserError(
+                    f"{path}: {image.shape[1]} × {image.shape[0]} pixels, others have {shape[1]} × {shape[0]}; give "
+                    "the data set an image_size: [height, width], to which all are scaled."
+                )
+            images.append(image)
+            labels.append(label)
+    order = np.random.default_rng(0).permutation(len(images))
+    return np.stack(images)[order], np.array(labels, np.uint8)[order]
+
+
+def _grey(path: Path, size: list[int] | None) -> NDArray[np.uint8]:
+    from PIL import Image
+
+    try:
+        with Image.open(path) as image:
+            if image.width * image.height > _LARGEST_IMAGE:
+                raise UserError(f"{path}: {image.width} × {image.height} pixels are more than {_LARGEST_IMAGE}.")
+            grey = image.convert("L")
+    except (OSError, ValueError, SyntaxError) as error:
+        raise UserError(f"{path}: not an image that can be read ({error}).") from error
+    if size is not None and grey.size != (size[1], size[0]):
+        grey = grey.resize((size[1], size[0]), Image.Resampling.LANCZOS)
+    return np.asarray(grey, dtype=np.uint8)
+
+
+def split(parts: dict[str, bytes], n_classes: int, validation: int | None, fold: str) -> Split:
     """Training and test set of a fold.
 
-    "final": all training images against the test set. "validation": the last ``validation`` training images are held
-    out and take the test set's place, which is not touched.
+    "final": all training images against the test set. "validation": the last ``validation`` training images (None: a
+    sixth of them) are held out and take the test set's place, which is not touched.
     """
     arrays = {part: parse_idx(content, part) for part, content in parts.items()}
     for side in ("train", "test"):
@@ -114,6 +168,7 @@ def split(parts: dict[str, bytes], n_classes: int, validation: int, fold: str) -
     train_labels = arrays["train_labels"].astype(np.int64)
     test_labels = arrays["test_labels"].astype(np.int64)
     if fold == "validation":
+        validation = max(1, len(train_images) // 6) if validation is None else validation
         if validation >= len(train_images):
             raise UserError(f"validation: {validation} images cannot be held out of {len(train_images)}.")
         train_images, test_images = train_images[:-validation], train_images[-validation:]
@@ -157,7 +212,9 @@ def _fetch_file(dataset: IdxDataset, file: IdxFile, progress: bool) -> bytes:
             try:
                 content = _read_source(source, file.name, progress)
                 digest = digest_of_bytes(content)
-                if digest != file.sha256:
+                if file.sha256 is None:
+                    print(f"{source}, {file.name}: taken unchecked, as config.yaml has no sha256; it is {digest}")
+                elif digest != file.sha256:
                     raise _BadSource(f"wrong content (SHA-256 {digest[:12]}…, expected {file.sha256[:12]}…)")
                 return content
             except FileNotFoundError:

@@ -60,11 +60,11 @@ def accuracy_table(
     return table
 
 
-def accuracy_markdown(table: pd.DataFrame, dataset_title: str) -> str:
+def accuracy_markdown(table: pd.DataFrame, title: str, dataset_title: str) -> str:
     """The table in the paper's shape: mean, 95 % interval, and the paper's value in brackets."""
     classifiers = list(dict.fromkeys(table.classifier))
     lines = [
-        f"**Table I. Accuracy on {dataset_title}**",
+        f"**{title}. Accuracy on {dataset_title}**",
         "",
         "| | " + " | ".join(names.CLASSIFIERS.get(name, name) for name in classifiers) + " |",
         "|---" * (len(classifiers) + 1) + "|",
