@@ -263,7 +263,8 @@ def _halving(run: Encoder) -> Encoder:
                 raise UserError(f"memory does not suffice to encode a single image: {reason}")
             largest = len(images) // 2
             print(f"memory did not suffice for {len(images)} images at once; going on with {largest}", file=sys.stderr)
-        parts = [halved(images[start : start + largest], threads) for start in range(0, len(images), largest)]
+        size = largest  # kept apart: a part that is halved again changes the other
+        parts = [halved(images[start : start + size], threads) for start in range(0, len(images), size)]
         return Codes(*(np.concatenate(values) for values in zip(*map(_arrays, parts), strict=True)))
 
     return halved
