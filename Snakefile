@@ -68,3 +68,7 @@ rule figures:
     input:
         collect("<results>/figures/fig{number}.{kind}", number=[1, 2, 3, 4, 5], kind=["pdf", "png"]),
     localrule: True
+
+
+onsuccess:
+    print(summary(settings.results), file=sys.stderr)

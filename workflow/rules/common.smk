@@ -12,6 +12,7 @@ sys.path.insert(0, str(PACKAGE.parent))
 from linked_dictionaries import config as configuration  # noqa: E402
 from linked_dictionaries.errors import UserError  # noqa: E402
 from linked_dictionaries.provenance import digest_of_code  # noqa: E402
+from linked_dictionaries.summary import summary  # noqa: E402
 
 try:
     settings = configuration.load(config)
