@@ -15,7 +15,7 @@ def test_headline_numbers_and_the_next_command(tmp_path):
     (tmp_path / "figures" / "fig1.pdf").write_text("")
     text = summary(tmp_path)
     assert "Raw pixels: LR 0.9268 (paper 0.9167)" in text and "mine: LR 0.5000\n" in text
-    assert "Claims: 2 supported, 1 inconclusive" in text and "1 figures" in text
+    assert "Claims: 2 supported, 1 inconclusive" in text and "figures: fig1" in text
     assert "Next: snakemake --cores 8" in text
     (tmp_path / "manifest.json").write_text("{}")
     assert "Next: snakemake --report" in summary(tmp_path)

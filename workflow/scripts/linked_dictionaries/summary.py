@@ -15,7 +15,7 @@ def summary(results: str | Path) -> str:
     lines = [*_accuracies(folder / "table1.csv"), *_claims(folder / "claims.csv")]
     figures = sorted(path.name for path in (folder / "figures").glob("fig*.pdf"))
     if figures:
-        lines.append(f"{len(figures)} figures (PDF and PNG) in {folder / 'figures'}")
+        lines.append(f"Figures (PDF and PNG) in {folder / 'figures'}: {', '.join(path[:-4] for path in figures)}")
     if (folder / "explorer.html").is_file():
         lines.append(f"To look around, open {folder / 'explorer.html'} in a browser")
     if not lines:
