@@ -10,7 +10,7 @@ demo: .venv/ready
 	$(SNAKEMAKE) --configfile resources/demo.yaml
 
 test: .venv/ready
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 # Kills the whole demo at 20 random moments; about an hour and a half on 2 cores.
 test-faults: .venv/ready
