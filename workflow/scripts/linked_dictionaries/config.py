@@ -634,7 +634,7 @@ def _report(error: ValidationError, raw: Mapping[str, Any], where: str) -> str:
     problems = []
     for item in error.errors(include_url=False):
         location = tuple(item["loc"])
-        if location[0] in ("datasets", "modalities"):
+        if location[:1] in (("datasets",), ("modalities",)):
             location = location[:2] + location[3:]  # the third part says which kind of entry it is
         if _is_inherited(raw, location):
             continue

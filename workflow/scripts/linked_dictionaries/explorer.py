@@ -62,7 +62,7 @@ def page_data(
 ) -> dict[str, Any]:
     """All that the page shows. Profiles are over all test digits; the first ``shown`` of them are in the page."""
     if not 0 < shown <= len(images):
-        raise UserError(f"explorer.digits: {shown} digits cannot be shown of {len(images)}.")
+        raise UserError(f"{shown} digits cannot be shown of {len(images)}.")
     chosen = images[:shown]
     return {
         "imageShape": list(image_shape),
