@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SNAKEMAKE := $(BIN)/snakemake --cores $(CORES)
 
-.PHONY: demo test test-faults verify audit report crate lint table1 figures claims all selection ablations check-results lock schema reference environments clean
+.PHONY: demo test test-faults verify audit report crate lint table1 figures claims all selection ablations check-results lock schema reference environments rulegraph clean
 
 demo: .venv/ready
 	$(SNAKEMAKE) --configfile resources/demo.yaml
@@ -25,10 +25,10 @@ audit: .venv/ready
 	$(BIN)/python -m pip install --quiet pip-audit
 	$(BIN)/pip-audit --requirement requirements.lock --no-deps --disable-pip
 
-# One self-contained page with tables, figures, claims and the explorer.
+# One self-contained page with tables, figures, claims and the explorer; WITH="benchmarks ablations" puts those in too.
 report: .venv/ready
-	$(SNAKEMAKE)
-	$(SNAKEMAKE) --report results/report.html
+	$(SNAKEMAKE) all $(WITH)
+	$(SNAKEMAKE) all $(WITH) --report results/report.html
 
 crate: .venv/ready
 	$(SNAKEMAKE) results/crate.zip
@@ -83,6 +83,11 @@ reference: .venv/ready
 # The conda environments of the rules, from the lock.
 environments: .venv/ready
 	$(BIN)/python workflow/tools/write_environments.py
+
+# The picture of the rules in docs; needs Graphviz.
+rulegraph: .venv/ready
+	$(SNAKEMAKE) results/rulegraph.svg
+	cp results/rulegraph.svg docs/images/rulegraph.svg
 
 clean:
 	rm -rf .venv .snakemake results/demo

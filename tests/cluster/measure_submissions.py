@@ -29,6 +29,7 @@ WAYS = {
         *("--workflow-profile", "profiles/slurm"),
         *("--groups", *(f"{rule}=point" for rule in RULES)),
     ],
+    "groups of 25 points": ["--profile", "profiles/slurm", "--workflow-profile", "profiles/groups"],
 }
 QUICK = {"slurm-init-seconds-before-status-checks": 2, "seconds-between-status-checks": 2, "latency-wait": 5}
 

@@ -65,6 +65,10 @@ def command(profile, *arguments):
     return [*snakemake, "--workflow-profile", f"profiles/{profile}", *arguments]
 
 
+def local_command(*arguments):
+    return [sys.executable, "-m", "snakemake", "--configfile", "small.yaml", "--cores", "2", *arguments]
+
+
 def run(folder, arguments, check=True):
     done = subprocess.run(
         arguments,
@@ -116,8 +120,7 @@ def copy_of(folder, destination):
 def local(repository, tmp_path_factory):
     """The same run on this machine, without Slurm."""
     folder = copy_of(repository, tmp_path_factory.mktemp("local") / "run")
-    snakemake = [sys.executable, "-m", "snakemake", "--configfile", "small.yaml", "--cores", "2"]
-    run(folder, [*snakemake, "--", TABLE, FIGURE])
+    run(folder, local_command("--", TABLE, FIGURE))
     return folder
 
 
@@ -235,14 +238,27 @@ def test_a_killed_driver_is_recovered_by_the_documented_steps(finished, node, tm
     assert pd.read_csv((folder / DICTIONARY).parent / "training_log.csv").objective_mean.notna().all()
 
 
-def test_every_target_plans_with_each_profile(repository):
-    for profile in ("slurm", "slurm-gres", "local-gpu", "default"):
-        done = subprocess.run(
-            [*command(profile), "--dry-run", "--quiet", "all", "--", "all", "benchmarks", "selection"],
-            cwd=repository,
-            capture_output=True,
-            text=True,
-            env=mirror_environment(),
-            check=False,
-        )
-        assert done.returncode == 0, (profile, done.stderr[-2000:])
+def test_groups_of_points_share_a_submission_and_its_gpu(finished, node, tmp_path):
+    folder = copy_of(finished, tmp_path / "groups")
+    sweep = {"variants": ["single"], "parameter": "training.learning_rate", "values": [0.5, 0.6, 0.7]}
+    swept = {"sweeps": {"rates": sweep}, "ablations": {"sweeps": ["rates"], "seeds": [0]}}
+    (folder / "small.yaml").write_text(yaml.safe_dump({**SMALL, **swept}))
+    run(folder, local_command("--", "results/small/dataset/validation/train_images.npy"))
+    known = {job["JobId"] for job in node.jobs()}
+    by_profile = ["--profile", "profiles/slurm", "--workflow-profile", "profiles/groups"]
+    table = "results/small/ablations/rates.csv"
+    run(folder, [*local_command(), *by_profile, "--", table])
+    jobs = [job for job in node.jobs() if job["JobId"] not in known]
+    assert len(jobs) == 1 and "gpu" in jobs[0]["TresPerJob"] and jobs[0]["TresPerJob"].endswith("1"), jobs
+    made = pd.read_csv(folder / table)
+    assert made.value.tolist() == [0.5, 0.6, 0.7]
+
+
+TARGETS = ["all", "benchmarks", "selection", "ablations", "comparisons"]
+FILES = ["results/small/raw_baselines.csv", "results/small/explorer.html", "results/small/crate.zip"]
+
+
+@pytest.mark.parametrize("profile", ["slurm", "slurm-gres", "local-gpu", "default", "groups"])
+def test_every_target_plans_with_each_profile(repository, profile):
+    below = ["--profile", "profiles/slurm"] if profile == "groups" else []
+    run(repository, [*command(profile), *below, "--dry-run", "--quiet", "all", "--", *TARGETS, *FILES])

@@ -2,6 +2,8 @@
 
 import gzip
 import hashlib
+import io
+import zlib
 
 import numpy as np
 import pytest
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as numpy_strategies
 from linked_dictionaries import config, datasets
 from linked_dictionaries.errors import UserError
+from PIL import Image
 
 
 @given(numpy_strategies.arrays(np.uint8, numpy_strategies.array_shapes(min_dims=1, max_dims=3, max_side=6)))
@@ -133,3 +136,41 @@ def test_full_mnist(monkeypatch):
     assert (data.train_images.shape, data.test_images.shape) == ((60000, 784), (10000, 784))
     both = {image.tobytes() for image in data.train_images} & {image.tobytes() for image in data.test_images}
     assert not both
+
+
+def png(width, height, pixels=b""):
+    """A PNG file of grey bytes that claims a size, whatever it holds."""
+
+    def chunk(kind, content):
+        body = kind + content
+        return len(content).to_bytes(4, "big") + body + zlib.crc32(body).to_bytes(4, "big")
+
+    header = width.to_bytes(4, "big") + height.to_bytes(4, "big") + bytes((8, 0, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(pixels)) + chunk(b"IEND", b"")
+
+
+def deep_image():
+    content = io.BytesIO()
+    Image.fromarray(np.full((4, 4), 40_000, np.uint16)).save(content, "PNG")
+    return content.getvalue()
+
+
+@pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"not an image", "not an image that can be read"),
+        (png(4, 4), "not an image that can be read"),
+        (png(5000, 5000), "more than 16777216"),
+        (png(60_000, 60_000), "not an image that can be read"),  # beyond what Pillow opens at all
+        (deep_image(), "more than 8 bits per pixel"),
+    ],
+)
+def test_bad_image_files_are_told(tmp_path, content, message):
+    for side in ("train", "test"):
+        for name in ("a", "b"):
+            (tmp_path / side / name).mkdir(parents=True)
+            (tmp_path / side / name / "1.png").write_bytes(content)
+    settings = {"source": "folder", "folder": str(tmp_path), "class_names": ["a", "b"]}
+    with pytest.raises(UserError, match=message):
+        datasets.fetch(config.FolderDataset.model_validate(settings))

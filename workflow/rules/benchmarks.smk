@@ -7,7 +7,12 @@ rule benchmark_solvers:
         images="<results>/dataset/final/train_images.npy",
         dictionary=f"<results>/dictionaries/final/{UNLINKED}/seed~{FIRST_SEED}/dictionary.safetensors",
     output:
-        "<results>/benchmarks/solvers.csv",
+        report(
+            "<results>/benchmarks/solvers.csv",
+            category="Benchmarks",
+            labels={"benchmark": "solvers, all sizes", "kind": "table"},
+            caption="../report/benchmark.rst",
+        ),
     log:
         "<results>/logs/benchmark_solvers.log",
     benchmark:
@@ -36,7 +41,12 @@ rule benchmark_stream:
         described="<results>/dataset/final/dataset.json",
         dictionary=f"<results>/dictionaries/final/{UNLINKED}/seed~{FIRST_SEED}/dictionary.safetensors",
     output:
-        "<results>/benchmarks/stream.csv",
+        report(
+            "<results>/benchmarks/stream.csv",
+            category="Benchmarks",
+            labels={"benchmark": "streams of growing length", "kind": "table"},
+            caption="../report/benchmark.rst",
+        ),
     log:
         "<results>/logs/benchmark_stream.log",
     benchmark:
@@ -66,7 +76,12 @@ rule benchmark_training:
         train="<results>/dataset/validation/train_images.npy",
         held_out="<results>/dataset/validation/test_images.npy",
     output:
-        "<results>/benchmarks/training.csv",
+        report(
+            "<results>/benchmarks/training.csv",
+            category="Benchmarks",
+            labels={"benchmark": "objective against seconds", "kind": "table"},
+            caption="../report/benchmark.rst",
+        ),
     log:
         "<results>/logs/benchmark_training.log",
     benchmark:
@@ -104,7 +119,12 @@ rule benchmark_pipeline:
         described="<results>/dataset/final/dataset.json",
         glyphs=all_glyphs,
     output:
-        "<results>/benchmarks/pipeline.csv",
+        report(
+            "<results>/benchmarks/pipeline.csv",
+            category="Benchmarks",
+            labels={"benchmark": "the whole table", "kind": "table"},
+            caption="../report/benchmark.rst",
+        ),
     log:
         "<results>/logs/benchmark_pipeline.log",
     benchmark:
@@ -145,7 +165,7 @@ rule draw_solver_rates:
         report(
             "<results>/benchmarks/solvers.pdf",
             category="Benchmarks",
-            labels={"benchmark": "solvers"},
+            labels={"benchmark": "solvers, largest batch", "kind": "figure"},
             caption="../report/solvers.rst",
         ),
         "<results>/benchmarks/solvers.png",
@@ -175,7 +195,7 @@ rule draw_training_objective:
         report(
             "<results>/benchmarks/training.pdf",
             category="Benchmarks",
-            labels={"benchmark": "training"},
+            labels={"benchmark": "objective against seconds", "kind": "figure"},
             caption="../report/training.rst",
         ),
         "<results>/benchmarks/training.png",

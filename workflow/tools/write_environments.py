@@ -1,5 +1,6 @@
 """Write envs/*.yaml, the conda environments of the rules, with the versions of requirements.lock."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -36,6 +37,7 @@ FAMILIES = {
             "matplotlib",
         ],
     ),
+    "graphs": ("the graph of the rules", [*COMMON, "snakemake"], ["graphviz"]),
 }
 
 
@@ -45,16 +47,18 @@ def pins() -> dict[str, str]:
     return {line.split("==")[0].lower(): line for line in lines if "==" in line}
 
 
-def environment(purpose: str, packages: list[str]) -> str:
+def environment(purpose: str, packages: list[str], programs: Sequence[str] = ()) -> str:
+    """The file's text: `packages` are pip's and locked, `programs` come from conda-forge and hold no result."""
     locked = pins()
+    from_conda = "".join(f"  - {name}\n" for name in ["python=3.11", *programs, "pip"])
     needs = "\n".join(f"      - {locked[name.lower()]}" for name in packages)
     return (
         f"# Environment for {purpose}; written by `make environments` from requirements.lock.\n"
-        "channels:\n  - conda-forge\n  - nodefaults\ndependencies:\n  - python=3.11\n  - pip\n"
-        f"  - pip:\n{needs}\n"
+        "channels:\n  - conda-forge\n  - nodefaults\n"
+        f"dependencies:\n{from_conda}  - pip:\n{needs}\n"
     )
 
 
 if __name__ == "__main__":
-    for family, (purpose, packages) in FAMILIES.items():
-        (ROOT / "envs" / f"{family}.yaml").write_text(environment(purpose, packages), encoding="utf-8")
+    for family, described in FAMILIES.items():
+        (ROOT / "envs" / f"{family}.yaml").write_text(environment(*described), encoding="utf-8")

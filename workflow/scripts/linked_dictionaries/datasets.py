@@ -134,8 +134,11 @@ def _grey(path: Path, size: list[int] | None) -> NDArray[np.uint8]:
         with Image.open(path) as image:
             if image.width * image.height > _LARGEST_IMAGE:
                 raise UserError(f"{path}: {image.width} × {image.height} pixels are more than {_LARGEST_IMAGE}.")
+            if image.mode.startswith(("I", "F")):
+                # Pillow would cut every grey above 255 to white.
+                raise UserError(f"{path}: more than 8 bits per pixel (mode {image.mode}); convert it to 8 bits.")
             grey = image.convert("L")
-    except (OSError, ValueError, SyntaxError) as error:
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise UserError(f"{path}: not an image that can be read ({error}).") from error
     if size is not None and grey.size != (size[1], size[0]):
         grey = grey.resize((size[1], size[0]), Image.Resampling.LANCZOS)
@@ -232,7 +235,7 @@ def _fetch_file(dataset: IdxDataset, file: IdxFile, progress: bool) -> bytes:
     raise UserError(
         f"{file.name}: no source gave this file. Tried:\n"
         + "\n".join(f"  - {line}" for line in tried)
-        + f"\nWays out: set {dataset.mirror_variable} to a folder or URL that has the MNIST files; "
+        + f"\nWays out: set {dataset.mirror_variable} to a folder or URL that has the four files; "
         f"or put {file.name} (or {file.name}.gz) and its three fellows into {dataset.folder}/; "
         "or run `make demo`, which needs no download."
     )

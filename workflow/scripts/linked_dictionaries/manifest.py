@@ -51,14 +51,14 @@ def recorded_jobs(folder: Path) -> dict[str, dict[str, Any]]:
 
 
 def output_files(results: Path) -> list[Path]:
-    """Every result in a folder: not the logs, run times, checkpoints, the manifest or what is made from it."""
-    made_from_it = {NAME, "crate.zip", "report.html"}
+    """Every result in a folder: not logs, run times, checkpoints, the manifest, what is made from it, the rules' graph."""
+    left_out = {NAME, "crate.zip", "report.html", "rulegraph.svg"}
     found = []
     for path in sorted(results.rglob("*")):
         inside = path.relative_to(results).parts
         if not path.is_file() or inside[0] in NOT_OUTPUTS or path.name.startswith((".", "checkpoint")):
             continue
-        if len(inside) == 1 and (path.name in made_from_it or path.name == "README.md"):
+        if len(inside) == 1 and (path.name in left_out or path.name == "README.md"):
             continue
         if inside[0] != "demo" or results.name == "demo":
             found.append(path)

@@ -1,0 +1,32 @@
+"""The rules and what feeds what, as a picture: Snakemake's own graph, laid out by Graphviz."""
+
+import shutil
+import subprocess
+import sys
+
+from adapter import job
+from linked_dictionaries.errors import UserError
+from linked_dictionaries.storage import write_text
+
+LOOK = 'graph [rankdir=LR, bgcolor=white, nodesep=0.12, ranksep=0.45, tooltip="{description}"];'
+
+
+def output_of(command: list[str], given: str | None = None) -> str:
+    done = subprocess.run(command, input=given, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise UserError(f"{command[0]} ended with exit code {done.returncode}: {done.stderr.strip()[-1000:]}")
+    return done.stdout
+
+
+with job(snakemake):
+    if shutil.which("dot") is None:
+        raise UserError("Graphviz's program 'dot' is not installed; it is the package 'graphviz' of apt, brew and conda")
+    parameters = snakemake.params
+    # The rules' graph does not depend on what is already made.
+    graph = output_of(
+        [sys.executable, "-m", "snakemake", "--snakefile", parameters.snakefile, "--quiet", "--forceall"]
+        + ["--rulegraph", "dot", "--", *parameters.targets]
+    )
+    look = LOOK.format(description=parameters.description)
+    styled = graph[graph.index("digraph") :].replace("{", "{\n    " + look, 1).replace("fontname=sans", "fontname=Helvetica")
+    write_text(snakemake.output[0], output_of(["dot", "-Tsvg"], styled))
