@@ -29,7 +29,7 @@ WAYS = {
         *("--workflow-profile", "profiles/slurm"),
         *("--groups", *(f"{rule}=point" for rule in RULES)),
     ],
-    "groups of 25 points": ["--profile", "profiles/slurm", "--workflow-profile", "profiles/groups"],
+    "groups of 25 points": ["--workflow-profile", "profiles/slurm-groups"],
 }
 QUICK = {"slurm-init-seconds-before-status-checks": 2, "seconds-between-status-checks": 2, "latency-wait": 5}
 
@@ -50,8 +50,10 @@ def main(points: int, ways: list[str]) -> None:
     with tempfile.TemporaryDirectory() as temporary, slurm_node() as node:
         folder = copy_of_repository(Path(temporary))
         (folder / "many.yaml").write_text(yaml.safe_dump(settings(points)))
-        profile = folder / "profiles/slurm/config.yaml"
-        profile.write_text(yaml.safe_dump({**yaml.safe_load(profile.read_text()), **QUICK}))
+        for name in ("slurm", "slurm-groups"):
+            profile = folder / "profiles" / name / "config.yaml"
+            waits = QUICK if name == "slurm" else {key: QUICK[key] for key in QUICK if "slurm" not in key}
+            profile.write_text(yaml.safe_dump({**yaml.safe_load(profile.read_text()), **waits}))
         base = [sys.executable, "-m", "snakemake", "--configfile", "many.yaml"]
         shared = ["results/tiny/dataset/validation/train_images.npy", "results/tiny/glyphs/arial/glyphs.npy"]
         subprocess.run([*base, "--cores", "2", "--", *shared], cwd=folder, check=True, capture_output=True)

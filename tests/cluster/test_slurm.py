@@ -54,9 +54,10 @@ def repository(tmp_path_factory):
     """A copy of the repository with the small configuration and the profiles' waits shortened."""
     folder = copy_of_repository(tmp_path_factory.mktemp("cluster"))
     (folder / "small.yaml").write_text(yaml.safe_dump(SMALL))
-    for name in ("slurm", "slurm-gres"):
+    for name in ("slurm", "slurm-gres", "slurm-groups"):
         path = folder / "profiles" / name / "config.yaml"
-        path.write_text(yaml.safe_dump({**yaml.safe_load(path.read_text()), **QUICK}))
+        waits = {key: QUICK[key] for key in QUICK if name != "slurm-groups" or not key.startswith("slurm")}
+        path.write_text(yaml.safe_dump({**yaml.safe_load(path.read_text()), **waits}))
     return folder
 
 
@@ -238,27 +239,40 @@ def test_a_killed_driver_is_recovered_by_the_documented_steps(finished, node, tm
     assert pd.read_csv((folder / DICTIONARY).parent / "training_log.csv").objective_mean.notna().all()
 
 
-def test_groups_of_points_share_a_submission_and_its_gpu(finished, node, tmp_path):
+def test_points_of_a_sweep_share_a_submission_and_its_gpu(finished, node, tmp_path):
     folder = copy_of(finished, tmp_path / "groups")
     sweep = {"variants": ["single"], "parameter": "training.learning_rate", "values": [0.5, 0.6, 0.7]}
     swept = {"sweeps": {"rates": sweep}, "ablations": {"sweeps": ["rates"], "seeds": [0]}}
     (folder / "small.yaml").write_text(yaml.safe_dump({**SMALL, **swept}))
     run(folder, local_command("--", "results/small/dataset/validation/train_images.npy"))
     known = {job["JobId"] for job in node.jobs()}
-    by_profile = ["--profile", "profiles/slurm", "--workflow-profile", "profiles/groups"]
     table = "results/small/ablations/rates.csv"
-    run(folder, [*local_command(), *by_profile, "--", table])
+    submit(folder, "--", table, profile="slurm-groups")
     jobs = [job for job in node.jobs() if job["JobId"] not in known]
-    assert len(jobs) == 1 and "gpu" in jobs[0]["TresPerJob"] and jobs[0]["TresPerJob"].endswith("1"), jobs
-    made = pd.read_csv(folder / table)
-    assert made.value.tolist() == [0.5, 0.6, 0.7]
+    assert len(jobs) == 1 and re.search(r"gpu(:\w+)?[:=]1$", jobs[0]["TresPerJob"]), jobs
+    assert pd.read_csv(folder / table).value.tolist() == [0.5, 0.6, 0.7]
+    assert status_of(folder, jobs[0]["JobId"]) == "success"
+
+
+def test_status_of_jobs_that_ended_badly(repository, node):
+    command_line = ["sbatch", "--parsable", "--output=/dev/null", "--mem=100", "--wrap"]
+    failing = run(repository, [*command_line, "exit 3"]).stdout.strip()
+    sleeping = run(repository, [*command_line, "sleep 100"]).stdout.strip()
+    wait_for(lambda: status_of(repository, failing) == "failed")
+    assert status_of(repository, sleeping) == "running"
+    subprocess.run(["scancel", sleeping], check=True)
+    wait_for(lambda: status_of(repository, sleeping) == "failed")
+    assert status_of(repository, "999999") == "failed"
+
+
+def status_of(folder, job):
+    return run(folder, ["profiles/slurm-groups/status", job]).stdout.strip()
 
 
 TARGETS = ["all", "benchmarks", "selection", "ablations", "comparisons"]
 FILES = ["results/small/raw_baselines.csv", "results/small/explorer.html", "results/small/crate.zip"]
 
 
-@pytest.mark.parametrize("profile", ["slurm", "slurm-gres", "local-gpu", "default", "groups"])
+@pytest.mark.parametrize("profile", ["slurm", "slurm-gres", "slurm-groups", "local-gpu", "default"])
 def test_every_target_plans_with_each_profile(repository, profile):
-    below = ["--profile", "profiles/slurm"] if profile == "groups" else []
-    run(repository, [*command(profile), *below, "--dry-run", "--quiet", "all", "--", *TARGETS, *FILES])
+    run(repository, [*command(profile), "--dry-run", "--quiet", "all", "--", *TARGETS, *FILES])

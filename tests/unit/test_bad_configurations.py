@@ -77,6 +77,8 @@ OTHERS = [  # path, value, what the message must hold beside the path
     ("datasets.mnist.source", "ftp", ("ftp", "idx")),
     ("datasets.mnist.class_names", ["0"], ("is not allowed",)),
     ("datasets.mnist.class_names", list(range(10)), ("is not allowed",)),
+    ("datasets.mnist.class_names", [f"c{number}" for number in range(257)], ("at most 256",)),
+    ("explorer.digits", 0, ("0 is not allowed",)),
     ("datasets.mnist.train_images", "train.gz", ("is not allowed",)),
     ("datasets.mnist.train_images", {"sha256": "0" * 64}, ("missing",)),
     ("datasets.mnist.folder", 3, ("3 is not allowed",)),

@@ -99,6 +99,12 @@ def test_wrong_bytes_are_refused_and_the_ways_out_are_named(tmp_path):
         assert way in str(error.value)
 
 
+def test_a_variable_that_is_not_named_is_no_way_out(tmp_path):
+    dataset, _ = small_dataset(tmp_path, mirror_variable="")
+    with pytest.raises(UserError, match="Ways out: put train_images"):
+        datasets.fetch(dataset)
+
+
 def test_folds():
     _, contents = small_dataset("unused")
     final = datasets.split(contents, 2, 2, "final")

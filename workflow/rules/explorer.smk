@@ -37,7 +37,7 @@ rule build_explorer:
         runtime=growing(10),
     params:
         blocks=EXPLORED,
-        digits=1000,
+        digits=settings.explorer.digits,
         titles={name: modality.title for name, modality in settings.modalities.items()},
         image=IMAGE,
         seed=FIRST_SEED,

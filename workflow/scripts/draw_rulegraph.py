@@ -20,13 +20,15 @@ def output_of(command: list[str], given: str | None = None) -> str:
 
 with job(snakemake):
     if shutil.which("dot") is None:
-        raise UserError("Graphviz's program 'dot' is not installed; it is the package 'graphviz' of apt, brew and conda")
+        raise UserError(
+            "Graphviz's program 'dot' is not installed; it is the package 'graphviz' of apt, brew and conda"
+        )
     parameters = snakemake.params
     # The rules' graph does not depend on what is already made.
-    graph = output_of(
-        [sys.executable, "-m", "snakemake", "--snakefile", parameters.snakefile, "--quiet", "--forceall"]
-        + ["--rulegraph", "dot", "--", *parameters.targets]
-    )
+    options = ["--snakefile", parameters.snakefile, "--quiet", "--forceall", "--rulegraph", "dot"]
+    graph = output_of([sys.executable, "-m", "snakemake", *options, "--", *parameters.targets])
     look = LOOK.format(description=parameters.description)
-    styled = graph[graph.index("digraph") :].replace("{", "{\n    " + look, 1).replace("fontname=sans", "fontname=Helvetica")
+    styled = (
+        graph[graph.index("digraph") :].replace("{", "{\n    " + look, 1).replace("fontname=sans", "fontname=Helvetica")
+    )
     write_text(snakemake.output[0], output_of(["dot", "-Tsvg"], styled))

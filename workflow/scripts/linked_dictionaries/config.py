@@ -64,7 +64,7 @@ class _Images(_Strict):
     """What every data set has."""
 
     title: str = Field(default="own images", description="name in tables and figures")
-    class_names: list[str] = Field(min_length=2, description="one per label, from 0")
+    class_names: list[str] = Field(min_length=2, max_length=256, description="one per label, from 0; labels are bytes")
     validation: Count | None = Field(
         default=None, description="training images held out, from the end, when settings are chosen; null: a sixth"
     )
@@ -246,6 +246,12 @@ class Embedding(_Strict):
     neighbours: Count = Field(description="k of the kNN accuracy in the plane")
 
 
+class Explorer(_Strict):
+    """The page to click through."""
+
+    digits: Count = Field(description="test images that can be picked, the first ones")
+
+
 class Sweep(_Strict):
     """One parameter of some variants over several values; each becomes a variant of its own."""
 
@@ -347,6 +353,7 @@ class Config(_Strict):
     classifiers: dict[str, Classifier] = Field(min_length=1)
     embedding: Embedding
     figures: FigureVariants
+    explorer: Explorer
     sweeps: dict[str, Sweep]
     selection: Selection
     ablations: Ablations

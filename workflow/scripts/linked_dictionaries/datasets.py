@@ -235,8 +235,12 @@ def _fetch_file(dataset: IdxDataset, file: IdxFile, progress: bool) -> bytes:
     raise UserError(
         f"{file.name}: no source gave this file. Tried:\n"
         + "\n".join(f"  - {line}" for line in tried)
-        + f"\nWays out: set {dataset.mirror_variable} to a folder or URL that has the four files; "
-        f"or put {file.name} (or {file.name}.gz) and its three fellows into {dataset.folder}/; "
+        + (
+            f"\nWays out: set {dataset.mirror_variable} to a folder or URL that has the four files; "
+            if dataset.mirror_variable
+            else "\nWays out: "
+        )
+        + f"put {file.name} (or {file.name}.gz) and its three fellows into {dataset.folder}/; "
         "or run `make demo`, which needs no download."
     )
 

@@ -51,7 +51,7 @@ def recorded_jobs(folder: Path) -> dict[str, dict[str, Any]]:
 
 
 def output_files(results: Path) -> list[Path]:
-    """Every result in a folder: not logs, run times, checkpoints, the manifest, what is made from it, the rules' graph."""
+    """Every result in a folder: without logs, run times, checkpoints, the manifest and what is made from it."""
     left_out = {NAME, "crate.zip", "report.html", "rulegraph.svg"}
     found = []
     for path in sorted(results.rglob("*")):
