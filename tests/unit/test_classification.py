@@ -51,7 +51,7 @@ def test_accelerator_predicts_mnist_as_scikit_learn():
     assert np.array_equal(fast.predictions, plain.predictions)
 
 
-@pytest.mark.parametrize("scaling", ["none", "unit", "standard"])
+@pytest.mark.parametrize("scaling", ["none", "unit", "root", "standard"])
 def test_scaling_ignores_the_test_set(digits, scaling):
     train, _, test, _ = digits
     alone = scale(train, test[:1], scaling)[1]
@@ -66,6 +66,14 @@ def test_standard_scores_and_unit_scale(digits):
     assert np.abs(standard.mean(axis=0)).max() < 1e-4
     assert np.abs(standard.std(axis=0)[varying] - 1).max() < 1e-3
     assert scale(train, test, "unit")[0].std() == pytest.approx(1, abs=1e-4)
+
+
+def test_root_scale_is_the_unit_scale_of_square_roots(digits):
+    train, _, test, _ = digits
+    rooted = scale(np.sqrt(train), np.sqrt(test), "unit")
+    assert all(np.array_equal(*pair) for pair in zip(scale(train, test, "root"), rooted, strict=True))
+    with pytest.raises(UserError, match="negative"):
+        scale(train, -test, "root")
 
 
 def test_rbf_without_gamma_is_told(digits):

@@ -28,10 +28,18 @@ class Result:
 def scale(
     train: NDArray[np.float32], test: NDArray[np.float32], scaling: str
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Features scaled by what the training set says: not at all, by one factor, or to standard scores."""
+    """Features scaled by what the training set says: not at all, by one factor, or to standard scores.
+
+    "root" takes square roots before the one factor, so that a few strong neurons do not decide all distances; its
+    features, like codes and pixels, must not be negative.
+    """
     if scaling == "none":
         return train, test
-    if scaling == "unit":
+    if scaling == "root":
+        if train.min(initial=0) < 0 or test.min(initial=0) < 0:
+            raise UserError("classifiers: scaling 'root' takes square roots, and there are negative features.")
+        train, test = np.sqrt(train), np.sqrt(test)
+    if scaling in ("unit", "root"):
         factor = np.float32(1.0) / max(np.float32(train.std(dtype=np.float64)), np.float32(1e-12))
         return train * factor, test * factor
     mean = train.mean(axis=0, dtype=np.float64).astype(np.float32)

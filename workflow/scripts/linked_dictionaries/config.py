@@ -206,8 +206,11 @@ class ClassifierSettings(_Strict):
 
     C: Positive = Field(description="inverse of the regularisation, as in scikit-learn")
     gamma: Positive | Literal["scale"] | None = Field(default=None, description="RBF kernel only")
-    scaling: Literal["none", "unit", "standard"] = Field(
-        description="unit: one factor for all features; standard: zero mean and unit variance each"
+    scaling: Literal["none", "unit", "root", "standard"] = Field(
+        description=(
+            "unit: one factor for all features; root: the same of their square roots; "
+            "standard: zero mean and unit variance each"
+        )
     )
 
 
