@@ -51,5 +51,5 @@ def _claims(path: Path) -> list[str]:
 
 def _next(folder: Path) -> str:
     if not (folder / "manifest.json").is_file():
-        return "snakemake --cores 8, for all tables, figures and claims"
-    return "snakemake --report report.html, with the same --configfile, for one page with everything"
+        return "snakemake --cores 8, with the same --configfile if any, for all tables, figures and claims"
+    return "snakemake --report report.html, with the same --configfile if any, for one page with everything"
