@@ -267,12 +267,3 @@ def test_status_of_jobs_that_ended_badly(repository, node):
 
 def status_of(folder, job):
     return run(folder, ["profiles/slurm-groups/status", job]).stdout.strip()
-
-
-TARGETS = ["all", "benchmarks", "selection", "ablations", "comparisons"]
-FILES = ["results/small/raw_baselines.csv", "results/small/explorer.html", "results/small/crate.zip"]
-
-
-@pytest.mark.parametrize("profile", ["slurm", "slurm-gres", "slurm-groups", "local-gpu", "default"])
-def test_every_target_plans_with_each_profile(repository, profile):
-    run(repository, [*command(profile), "--dry-run", "--quiet", "all", "--", *TARGETS, *FILES])
