@@ -17,7 +17,10 @@ def results(tmp_path, monkeypatch):
         "table1.csv",
         "activations/final/linked/seed~3/test.npy",
         "logs/a.log",
+        "dataset/final/test_images.npy",
         "demo/table1.csv",
+        "demo/dataset/final/test_images.npy",
+        "letters/dataset/final/test_images.npy",
         "README.md",
     ):
         path = folder / name
@@ -31,7 +34,8 @@ def results(tmp_path, monkeypatch):
 
 def test_entries_name_rule_parameters_seed_and_digest(results):
     entries = {entry["path"]: entry for entry in json.loads((results / "manifest.json").read_text())["outputs"]}
-    assert set(entries) == {"table1.csv", "activations/final/linked/seed~3/test.npy"}
+    made = {"table1.csv", "activations/final/linked/seed~3/test.npy", "dataset/final/test_images.npy"}
+    assert set(entries) == made
     assert entries["table1.csv"]["rule"] == "tabulate_accuracies" and entries["table1.csv"]["parameters"] == ["a"]
     assert entries["activations/final/linked/seed~3/test.npy"]["seed"] == 3
     assert all(len(entry["sha256"]) == 64 and entry["bytes"] > 0 for entry in entries.values())

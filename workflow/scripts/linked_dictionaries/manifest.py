@@ -21,7 +21,7 @@ from .errors import UserError
 from .storage import digest_of_file, read_json
 
 VERSION = 1
-NOT_OUTPUTS = ("logs", "runtimes")  # folders of what differs from run to run
+NOT_OUTPUTS = {"logs", "runtimes"}  # folders of what differs from run to run
 NAME = "manifest.json"
 _SEED = re.compile(r"seed~(\d+)")
 
@@ -51,16 +51,18 @@ def recorded_jobs(folder: Path) -> dict[str, dict[str, Any]]:
 
 
 def output_files(results: Path) -> list[Path]:
-    """Every result in a folder: without logs, run times, checkpoints, the manifest and what is made from it."""
+    """Every result in a folder: without logs, run times, checkpoints, the manifest and what is made from it.
+
+    Other results folders inside, such as results/demo, are left out; all have their data set in ``dataset``.
+    """
     left_out = {NAME, "crate.zip", "report.html", "rulegraph.svg"}
+    others = {path.parent.name for path in results.glob("*/dataset") if path.is_dir()}
     found = []
     for path in sorted(results.rglob("*")):
         inside = path.relative_to(results).parts
-        if not path.is_file() or inside[0] in NOT_OUTPUTS or path.name.startswith((".", "checkpoint")):
+        if not path.is_file() or inside[0] in NOT_OUTPUTS | others or path.name.startswith((".", "checkpoint")):
             continue
-        if len(inside) == 1 and (path.name in left_out or path.name == "README.md"):
-            continue
-        if inside[0] != "demo" or results.name == "demo":
+        if len(inside) > 1 or (path.name not in left_out and path.name != "README.md"):
             found.append(path)
     return found
 
