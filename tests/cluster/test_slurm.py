@@ -250,12 +250,13 @@ def test_points_of_a_sweep_share_a_submission_and_its_gpu(finished, node, tmp_pa
     submit(folder, "--", table, profile="slurm-groups")
     jobs = [job for job in node.jobs() if job["JobId"] not in known]
     assert len(jobs) == 1 and re.search(r"gpu(:\w+)?[:=]1$", jobs[0]["TresPerJob"]), jobs
+    assert jobs[0]["TimeLimit"] < "01:30:00" and jobs[0]["JobName"].startswith("linkdict_")
     assert pd.read_csv(folder / table).value.tolist() == [0.5, 0.6, 0.7]
     assert status_of(folder, jobs[0]["JobId"]) == "success"
 
 
 def test_status_of_jobs_that_ended_badly(repository, node):
-    command_line = ["sbatch", "--parsable", "--output=/dev/null", "--mem=100", "--wrap"]
+    command_line = ["sbatch", "--parsable", "--output=/dev/null", "--mem=100", "--gpus=0", "--wrap"]
     failing = run(repository, [*command_line, "exit 3"]).stdout.strip()
     sleeping = run(repository, [*command_line, "sleep 100"]).stdout.strip()
     wait_for(lambda: status_of(repository, failing) == "failed")

@@ -17,10 +17,12 @@ def results(tmp_path, monkeypatch):
         "table1.csv",
         "activations/final/linked/seed~3/test.npy",
         "logs/a.log",
-        "dataset/final/test_images.npy",
+        "dataset/final/dataset.json",
+        "glyphs/dataset/glyphs.npy",
         "demo/table1.csv",
-        "demo/dataset/final/test_images.npy",
-        "letters/dataset/final/test_images.npy",
+        "demo/dataset/final/dataset.json",
+        "mine/letters/dataset/final/dataset.json",
+        "mine/letters/table1.csv",
         "README.md",
     ):
         path = folder / name
@@ -34,7 +36,8 @@ def results(tmp_path, monkeypatch):
 
 def test_entries_name_rule_parameters_seed_and_digest(results):
     entries = {entry["path"]: entry for entry in json.loads((results / "manifest.json").read_text())["outputs"]}
-    made = {"table1.csv", "activations/final/linked/seed~3/test.npy", "dataset/final/test_images.npy"}
+    made = {"table1.csv", "activations/final/linked/seed~3/test.npy"}
+    made |= {"dataset/final/dataset.json", "glyphs/dataset/glyphs.npy"}
     assert set(entries) == made
     assert entries["table1.csv"]["rule"] == "tabulate_accuracies" and entries["table1.csv"]["parameters"] == ["a"]
     assert entries["activations/final/linked/seed~3/test.npy"]["seed"] == 3

@@ -56,14 +56,15 @@ def test_a_new_rule_shows_in_the_picture(tmp_path):
     rules.write_text(rules.read_text().replace("rule draw_training:", "rule draw_the_training:"))
     for other in (folder / "workflow/rules").glob("*.smk"):
         other.write_text(other.read_text().replace("rules.draw_training.", "rules.draw_the_training."))
+    demo = ["--configfile", "resources/demo.yaml", "--", "results/demo/rulegraph.svg"]
     done = subprocess.run(
-        [sys.executable, "-m", "snakemake", "--cores", "1", "results/rulegraph.svg"],
+        [sys.executable, "-m", "snakemake", "--cores", "1", *demo],
         cwd=folder,
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 0, done.stderr[-2000:]
-    shown = drawn(folder / "results/rulegraph.svg")
+    shown = drawn(folder / "results/demo/rulegraph.svg")
     assert any(end == "draw_the_training" for _, end in shown)
     assert shown != drawn(ROOT / "docs/images/rulegraph.svg")

@@ -3,10 +3,12 @@
 import shutil
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 from adapter import job
 from linked_dictionaries.errors import UserError
-from linked_dictionaries.storage import write_text
+from linked_dictionaries.storage import write_json, write_text
 
 LOOK = 'graph [rankdir=LR, bgcolor=white, nodesep=0.12, ranksep=0.45, tooltip="{description}"];'
 
@@ -26,7 +28,11 @@ with job(snakemake):
     parameters = snakemake.params
     # The rules' graph does not depend on what is already made.
     options = ["--snakefile", parameters.snakefile, "--quiet", "--forceall", "--rulegraph", "dot"]
-    graph = output_of([sys.executable, "-m", "snakemake", *options, "--", *parameters.targets])
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Path(folder) / "config.json"
+        write_json(settings, snakemake.config)
+        options += ["--configfile", str(settings)]
+        graph = output_of([sys.executable, "-m", "snakemake", *options, "--", *parameters.targets])
     look = LOOK.format(description=parameters.description)
     styled = (
         graph[graph.index("digraph") :].replace("{", "{\n    " + look, 1).replace("fontname=sans", "fontname=Helvetica")

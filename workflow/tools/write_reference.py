@@ -60,8 +60,9 @@ def allowed(entry: dict[str, Any]) -> str:
         return ", ".join(f"`{value}`" for value in entry["enum"])
     kind = {"null": "null", "string": "text", "number": "number", "integer": "whole number", "boolean": "true or false"}
     if entry.get("type") == "array":
-        inner = allowed(entry["items"])
-        return f"list of {inner}" + (f", at least {entry['minItems']}" if entry.get("minItems") else "")
+        least, most = entry.get("minItems"), entry.get("maxItems")
+        count = f"{least} or more" if most is None else f"{least}" if least == most else f"{least} to {most}"
+        return f"list of {'' if least is None else f'{count}, each '}{allowed(entry['items'])}"
     if entry.get("type") == "object":
         values = entry.get("additionalProperties")
         holds_keys = not isinstance(values, dict) or "properties" in resolved(values)

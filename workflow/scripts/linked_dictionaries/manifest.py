@@ -53,14 +53,16 @@ def recorded_jobs(folder: Path) -> dict[str, dict[str, Any]]:
 def output_files(results: Path) -> list[Path]:
     """Every result in a folder: without logs, run times, checkpoints, the manifest and what is made from it.
 
-    Other results folders inside, such as results/demo, are left out; all have their data set in ``dataset``.
+    Other results folders inside, such as results/demo, are left out: they are told by their data set.
     """
     left_out = {NAME, "crate.zip", "report.html", "rulegraph.svg"}
-    others = {path.parent.name for path in results.glob("*/dataset") if path.is_dir()}
+    others = [path.parents[2] for path in results.glob("*/**/dataset/*/dataset.json")]
     found = []
     for path in sorted(results.rglob("*")):
         inside = path.relative_to(results).parts
-        if not path.is_file() or inside[0] in NOT_OUTPUTS | others or path.name.startswith((".", "checkpoint")):
+        if not path.is_file() or inside[0] in NOT_OUTPUTS or path.name.startswith((".", "checkpoint")):
+            continue
+        if any(other in path.parents for other in others):
             continue
         if len(inside) > 1 or (path.name not in left_out and path.name != "README.md"):
             found.append(path)
