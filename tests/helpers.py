@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import yaml
-from linked_dictionaries import config
+from linked_dictionaries.configuration import load, model
 
 ROOT = Path(__file__).resolve().parents[1]
 MNIST_FOLDER = ROOT.parent / "shared" / "data" / "mnist"
@@ -84,5 +84,5 @@ def _lay_over(base: dict[str, Any], other: dict[str, Any]) -> None:
             base[key] = value
 
 
-def load_config(*overlays: str) -> config.Config:
-    return config.load(raw_config(*overlays))
+def load_config(*overlays: str) -> model.Config:
+    return load.load_configuration(raw_config(*overlays))

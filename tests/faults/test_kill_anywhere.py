@@ -14,7 +14,7 @@ import time
 import pytest
 import yaml
 from helpers import copy_of_repository
-from linked_dictionaries.manifest import output_files
+from linked_dictionaries.publishing.manifest import output_files
 from linked_dictionaries.storage import digest_of_file
 
 KILLS = 20

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 from helpers import copy_of_repository
-from linked_dictionaries.manifest import output_files
+from linked_dictionaries.publishing.manifest import output_files
 from linked_dictionaries.storage import digest_of_file
 
 TARGET = "results/small/dictionaries/final/linked/seed~0/dictionary.safetensors"

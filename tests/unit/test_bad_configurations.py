@@ -5,7 +5,7 @@ import re
 
 import pytest
 from helpers import raw_config
-from linked_dictionaries import config
+from linked_dictionaries.configuration import load
 from linked_dictionaries.errors import UserError
 
 DRIVER = {"mode": "inhibit", "strength": 0.1, "block_size": 25}
@@ -153,7 +153,7 @@ def test_there_are_more_than_a_hundred_cases():
 @pytest.mark.parametrize(("path", "value", "expected"), CASES)
 def test_it_is_told_where_what_and_what_is_allowed(path, value, expected):
     with pytest.raises(UserError) as caught:
-        config.load(changed(path, value))
+        load.load_configuration(changed(path, value))
     message = str(caught.value)
     head, *problems = message.splitlines()
     assert re.fullmatch(r"config\.yaml: \d+ problems?; nothing was run\.", head)

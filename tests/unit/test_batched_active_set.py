@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 import torch
 from helpers import optimality, random_problem
-from linked_dictionaries.batched_active_set import batched_active_set
+from linked_dictionaries.coding.encode import encode
+from linked_dictionaries.coding.method import Method
+from linked_dictionaries.coding.solve import solve
 from linked_dictionaries.errors import DivergenceError
-from linked_dictionaries.inference import Method, encode, solve
+from linked_dictionaries.solvers.batched_active_set import batched_active_set
 
 BATCHED = "cpu:0"
 
@@ -65,8 +67,9 @@ def test_bytes_and_currents_and_silence():
     assert not encode(images, dictionary, 1e4, device=BATCHED).activations.any()
     drive = (images / 255.0) @ dictionary.astype(np.float64).T + random.normal(0, 0.1, len(dictionary))
     gram = dictionary.astype(np.float64) @ dictionary.astype(np.float64).T
-    method = Method(tolerance=1e-7)
-    compiled, batched = (solve(drive, gram, 0.2, method=method, device=device) for device in ("cpu", BATCHED))
+    compiled, batched = (
+        solve(drive, gram, 0.2, method=Method(tolerance=1e-7, device=device)) for device in ("cpu", BATCHED)
+    )
     assert np.abs(compiled.activations - batched.activations).max() < 1e-5
 
 
@@ -74,7 +77,7 @@ def test_small_shares_of_the_batch_change_nothing(monkeypatch):
     images, dictionary = random_problem(samples=100)
     drive, gram = (torch.from_numpy(part) for part in (images @ dictionary.T, dictionary @ dictionary.T))
     whole = batched_active_set(drive, gram, 0.05, tolerance=1e-8)[0]
-    monkeypatch.setattr("linked_dictionaries.batched_active_set.ENTRIES", 1)
+    monkeypatch.setattr("linked_dictionaries.solvers.batched_active_set.ENTRIES", 1)
     parts = batched_active_set(drive, gram, 0.05, tolerance=1e-8)[0]
     assert (whole - parts).abs().max() < 1e-9
 

@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 from helpers import load_config
-from linked_dictionaries import classification, datasets
-from linked_dictionaries.classification import classify, scale
-from linked_dictionaries.config import ClassifierSettings
+from linked_dictionaries.coding.intensities import as_intensities
+from linked_dictionaries.configuration.analyses import ClassifierSettings
+from linked_dictionaries.data import fetch, splits
 from linked_dictionaries.errors import UserError
-from linked_dictionaries.intensities import as_intensities
+from linked_dictionaries.evaluation import classification
+from linked_dictionaries.evaluation.classification import classify, scale
 from sklearn.datasets import load_digits
 
 
@@ -40,7 +41,7 @@ def test_accelerator_predicts_mnist_as_scikit_learn():
     if classification.accelerated_svc(1) is None:
         pytest.skip("scikit-learn-intelex is for Linux on x86-64")
     configured = load_config()
-    digits = datasets.split(datasets.fetch(configured.datasets["mnist5k"]), 10, 1000, "final")
+    digits = splits.split_folds(fetch.fetch_dataset(configured.datasets["mnist5k"]), 10, 1000, "final")
     parts = (as_intensities(digits.train_images), digits.train_labels, as_intensities(digits.test_images))
     settings = configured.classifiers["svm_rbf"].for_representation("raw")
     fast, plain = (

@@ -6,7 +6,7 @@ import runpy
 
 import pytest
 from helpers import ROOT, load_config, raw_config
-from linked_dictionaries import config
+from linked_dictionaries.configuration import load, schema
 from linked_dictionaries.errors import UserError
 
 
@@ -105,7 +105,7 @@ def test_sweep_variants():
 )
 def test_bad_values_are_told(path, value, expected):
     with pytest.raises(UserError) as error:
-        config.load(changed(path, value))
+        load.load_configuration(changed(path, value))
     message = str(error.value)
     assert expected in message
     assert message.startswith("config.yaml: ")
@@ -113,7 +113,7 @@ def test_bad_values_are_told(path, value, expected):
 
 def test_a_bad_default_is_told_once():
     with pytest.raises(UserError) as error:
-        config.load(changed("training.epochs", "many"))
+        load.load_configuration(changed("training.epochs", "many"))
     assert str(error.value).count("many") == 1
 
 
@@ -121,24 +121,24 @@ def test_everything_wrong_is_told_at_once():
     raw = changed("training.epochs", "many")
     raw["sedes"] = 1
     with pytest.raises(UserError, match="2 problems"):
-        config.load(raw)
+        load.load_configuration(raw)
 
 
 def test_a_missing_key_is_told():
     raw = raw_config()
     del raw["embedding"]
     with pytest.raises(UserError, match="embedding: missing"):
-        config.load(raw)
+        load.load_configuration(raw)
 
 
 def test_numbers_that_arrive_as_text_are_read():
-    assert config.load(changed("seeds", ["0", "7"])).seeds == [0, 7]
-    assert config.load(changed("sparse_coding.tolerance", "1e-3")).sparse_coding.tolerance == 1e-3
+    assert load.load_configuration(changed("seeds", ["0", "7"])).seeds == [0, 7]
+    assert load.load_configuration(changed("sparse_coding.tolerance", "1e-3")).sparse_coding.tolerance == 1e-3
 
 
 def test_schema_file_is_current():
     stored = json.loads((ROOT / "workflow" / "schemas" / "config.schema.json").read_text(encoding="utf-8"))
-    assert stored == config.schema(), "run: make schema"
+    assert stored == schema.json_schema(), "run: make schema"
 
 
 def test_reference_is_current_and_tells_the_meaning_of_every_key():
@@ -159,7 +159,7 @@ def test_a_sweep_with_fixed_settings_and_the_value_that_changes_nothing():
     raw = raw_config()
     raw["sweeps"]["transfer"]["fixed"]["training.epoch"] = 3
     with pytest.raises(UserError, match=r"sweeps\.transfer.*training\.epoch"):
-        config.load(raw)
+        load.load_configuration(raw)
 
 
 @pytest.mark.parametrize(
@@ -176,11 +176,11 @@ def test_claims_name_variants_that_can_play_their_part(part, value, message):
     raw = raw_config()
     raw["claims"][part] = value
     with pytest.raises(UserError, match=message):
-        config.load(raw)
+        load.load_configuration(raw)
 
 
 def test_comparisons_name_known_representations():
     raw = raw_config()
     raw["comparisons"]["modalities"] = ["linkd"]
     with pytest.raises(UserError, match=r"comparisons\.modalities\[0\].*linked"):
-        config.load(raw)
+        load.load_configuration(raw)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import rocrate
-from linked_dictionaries import crate
+from linked_dictionaries.publishing import crate
 from rocrate_validator import models, services
 from rocrate_validator.utils import document_loader
 

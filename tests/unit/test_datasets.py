@@ -11,14 +11,15 @@ from helpers import MNIST_FOLDER, load_config
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as numpy_strategies
-from linked_dictionaries import config, datasets
+from linked_dictionaries.configuration import datasets
+from linked_dictionaries.data import fetch, idx, splits
 from linked_dictionaries.errors import UserError
 from PIL import Image
 
 
 @given(numpy_strategies.arrays(np.uint8, numpy_strategies.array_shapes(min_dims=1, max_dims=3, max_side=6)))
 def test_idx_round_trip(array):
-    assert np.array_equal(datasets.parse_idx(datasets.to_idx(array)), array)
+    assert np.array_equal(idx.parse_idx(idx.to_idx(array)), array)
 
 
 @pytest.mark.parametrize(
@@ -37,13 +38,13 @@ def test_idx_round_trip(array):
 )
 def test_bad_idx_is_told(content, message):
     with pytest.raises(UserError, match=message):
-        datasets.parse_idx(content)
+        idx.parse_idx(content)
 
 
 @given(st.binary(max_size=64))
 def test_any_bytes_parse_or_are_told(content):
     try:
-        array = datasets.parse_idx(content)
+        array = idx.parse_idx(content)
     except UserError:
         return
     assert array.nbytes < len(content)
@@ -51,10 +52,10 @@ def test_any_bytes_parse_or_are_told(content):
 
 def small_dataset(folder, **changes):
     contents = {
-        "train_images": datasets.to_idx(np.arange(6 * 4, dtype=np.uint8).reshape(6, 2, 2)),
-        "train_labels": datasets.to_idx(np.array([0, 1, 0, 1, 0, 1], np.uint8)),
-        "test_images": datasets.to_idx(np.zeros((2, 2, 2), np.uint8)),
-        "test_labels": datasets.to_idx(np.array([0, 1], np.uint8)),
+        "train_images": idx.to_idx(np.arange(6 * 4, dtype=np.uint8).reshape(6, 2, 2)),
+        "train_labels": idx.to_idx(np.array([0, 1, 0, 1, 0, 1], np.uint8)),
+        "test_images": idx.to_idx(np.zeros((2, 2, 2), np.uint8)),
+        "test_labels": idx.to_idx(np.array([0, 1], np.uint8)),
     }
     plain = {
         "source": "idx",
@@ -67,7 +68,7 @@ def small_dataset(folder, **changes):
         **{part: {"name": part, "sha256": hashlib.sha256(content).hexdigest()} for part, content in contents.items()},
         **changes,
     }
-    return config.IdxDataset.model_validate(plain), contents
+    return datasets.IdxDataset.model_validate(plain), contents
 
 
 def test_local_folder_with_plain_and_packed_files(tmp_path):
@@ -77,7 +78,7 @@ def test_local_folder_with_plain_and_packed_files(tmp_path):
             (tmp_path / part).write_bytes(content)
         else:
             (tmp_path / f"{part}.gz").write_bytes(gzip.compress(content))
-    assert datasets.fetch(dataset) == contents
+    assert fetch.fetch_dataset(dataset) == contents
 
 
 @pytest.mark.parametrize("prefix", ["", "file://"])
@@ -86,7 +87,7 @@ def test_mirror_variable_comes_first(tmp_path, monkeypatch, prefix):
     for part, content in contents.items():
         (tmp_path / part).write_bytes(content)
     monkeypatch.setenv("SMALL_MIRROR", f"{prefix}{tmp_path}")
-    assert datasets.fetch(dataset) == contents
+    assert fetch.fetch_dataset(dataset) == contents
 
 
 def test_wrong_bytes_are_refused_and_the_ways_out_are_named(tmp_path):
@@ -94,7 +95,7 @@ def test_wrong_bytes_are_refused_and_the_ways_out_are_named(tmp_path):
     for part, content in contents.items():
         (tmp_path / part).write_bytes(content[:-1] + b"\x07")
     with pytest.raises(UserError, match="wrong content") as error:
-        datasets.fetch(dataset)
+        fetch.fetch_dataset(dataset)
     for way in ("SMALL_MIRROR", str(tmp_path), "make demo"):
         assert way in str(error.value)
 
@@ -102,13 +103,13 @@ def test_wrong_bytes_are_refused_and_the_ways_out_are_named(tmp_path):
 def test_a_variable_that_is_not_named_is_no_way_out(tmp_path):
     dataset, _ = small_dataset(tmp_path, mirror_variable="")
     with pytest.raises(UserError, match="Ways out: put train_images"):
-        datasets.fetch(dataset)
+        fetch.fetch_dataset(dataset)
 
 
 def test_folds():
     _, contents = small_dataset("unused")
-    final = datasets.split(contents, 2, 2, "final")
-    held_out = datasets.split(contents, 2, 2, "validation")
+    final = splits.split_folds(contents, 2, 2, "final")
+    held_out = splits.split_folds(contents, 2, 2, "validation")
     assert (len(final.train_labels), len(final.test_labels)) == (6, 2)
     assert np.array_equal(held_out.train_images, final.train_images[:4])
     assert np.array_equal(held_out.test_images, final.train_images[4:])
@@ -118,16 +119,16 @@ def test_folds():
 def test_labels_that_do_not_fit_are_told():
     _, contents = small_dataset("unused")
     with pytest.raises(UserError, match="no class name"):
-        datasets.split(contents, 1, 2, "final")
+        splits.split_folds(contents, 1, 2, "final")
     with pytest.raises(UserError, match="do not go with labels"):
-        datasets.split({**contents, "test_labels": contents["train_labels"]}, 2, 2, "final")
+        splits.split_folds({**contents, "test_labels": contents["train_labels"]}, 2, 2, "final")
 
 
 def test_embedded_digits_are_stratified_and_seeded():
     dataset = load_config().datasets["mnist5k"]
-    parts = datasets.fetch(dataset)
-    assert parts == datasets.fetch(dataset)
-    data = datasets.split(parts, 10, dataset.validation, "final")
+    parts = fetch.fetch_dataset(dataset)
+    assert parts == fetch.fetch_dataset(dataset)
+    data = splits.split_folds(parts, 10, dataset.validation, "final")
     assert (len(data.train_labels), len(data.test_labels)) == (4000, 1000)
     assert np.bincount(data.test_labels).tolist() == [100] * 10
     both = {image.tobytes() for image in data.train_images} & {image.tobytes() for image in data.test_images}
@@ -138,7 +139,7 @@ def test_embedded_digits_are_stratified_and_seeded():
 def test_full_mnist(monkeypatch):
     monkeypatch.setenv("MNIST_MIRROR", str(MNIST_FOLDER))
     dataset = load_config().datasets["mnist"]
-    data = datasets.split(datasets.fetch(dataset), 10, dataset.validation, "final")
+    data = splits.split_folds(fetch.fetch_dataset(dataset), 10, dataset.validation, "final")
     assert (data.train_images.shape, data.test_images.shape) == ((60000, 784), (10000, 784))
     both = {image.tobytes() for image in data.train_images} & {image.tobytes() for image in data.test_images}
     assert not both
@@ -179,4 +180,4 @@ def test_bad_image_files_are_told(tmp_path, content, message):
             (tmp_path / side / name / "1.png").write_bytes(content)
     settings = {"source": "folder", "folder": str(tmp_path), "class_names": ["a", "b"]}
     with pytest.raises(UserError, match=message):
-        datasets.fetch(config.FolderDataset.model_validate(settings))
+        fetch.fetch_dataset(datasets.FolderDataset.model_validate(settings))

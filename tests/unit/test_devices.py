@@ -4,7 +4,7 @@ import os
 
 import pytest
 import torch
-from linked_dictionaries import devices
+from linked_dictionaries.coding import devices
 from linked_dictionaries.errors import UserError
 
 

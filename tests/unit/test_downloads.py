@@ -11,12 +11,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import numpy as np
 import pytest
-from linked_dictionaries import config, datasets
+from linked_dictionaries.configuration import datasets
+from linked_dictionaries.data import fetch, idx, splits
 from linked_dictionaries.errors import UserError
 
-IMAGES = datasets.to_idx(np.arange(24, dtype=np.uint8).reshape(6, 2, 2))
+IMAGES = idx.to_idx(np.arange(24, dtype=np.uint8).reshape(6, 2, 2))
 GOOD = gzip.compress(IMAGES)
-FILE = config.IdxFile(name="images", sha256=hashlib.sha256(IMAGES).hexdigest())
+FILE = datasets.IdxFile(name="images", sha256=hashlib.sha256(IMAGES).hexdigest())
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -98,11 +99,11 @@ class Handler(BaseHTTPRequestHandler):
 @pytest.fixture
 def server(monkeypatch):
     """The address of a server, with limits and waits short enough for a test."""
-    monkeypatch.setattr(datasets, "_READ_SECONDS", 0.5)
-    monkeypatch.setattr(datasets, "_TOTAL_SECONDS", 1.0)
-    monkeypatch.setattr(datasets, "_LARGEST_FILE", 1_000_000)
+    monkeypatch.setattr(fetch, "_READ_SECONDS", 0.5)
+    monkeypatch.setattr(fetch, "_TOTAL_SECONDS", 1.0)
+    monkeypatch.setattr(fetch, "_LARGEST_FILE", 1_000_000)
     pauses = []
-    monkeypatch.setattr(datasets, "_pause", pauses.append)
+    monkeypatch.setattr(fetch, "_pause", pauses.append)
     monkeypatch.delenv("TEST_MIRROR", raising=False)
     monkeypatch.setenv("no_proxy", "*")
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as running:
@@ -114,10 +115,10 @@ def server(monkeypatch):
         running.shutdown()
 
 
-def fetch(server, *behaviours):
+def fetch_from(server, *behaviours):
     address = f"http://127.0.0.1:{server.server_port}"
-    plain = {part: FILE.model_dump() for part in datasets.PARTS}
-    dataset = config.IdxDataset(
+    plain = {part: FILE.model_dump() for part in idx.PARTS}
+    dataset = datasets.IdxDataset(
         source="idx",
         title="t",
         mirror_variable="TEST_MIRROR",
@@ -127,7 +128,7 @@ def fetch(server, *behaviours):
         validation=1,
         **plain,
     )
-    return datasets._fetch_file(dataset, dataset.train_images, progress=False)
+    return fetch._fetch_file(dataset, dataset.train_images, progress=False)
 
 
 FAULTS = {
@@ -150,7 +151,7 @@ FAULTS = {
 def test_a_fault_is_never_accepted_and_is_named(server, fault):
     started = time.monotonic()
     with pytest.raises(UserError, match="no source gave this file") as caught:
-        fetch(server, fault)
+        fetch_from(server, fault)
     message = str(caught.value)
     line = next(line for line in message.splitlines() if f"/{fault}" in line)
     assert re.search(FAULTS[fault], line), message
@@ -161,17 +162,17 @@ def test_a_fault_is_never_accepted_and_is_named(server, fault):
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_after_a_fault_the_next_mirror_is_asked(server, fault):
-    assert fetch(server, fault, "good") == IMAGES
+    assert fetch_from(server, fault, "good") == IMAGES
 
 
 def test_a_passing_failure_is_tried_again(server):
-    assert fetch(server, "failing_once") == IMAGES
+    assert fetch_from(server, "failing_once") == IMAGES
     assert server.asked["failing_once"] == 2
     assert server.pauses == [1.0]
 
 
 def test_what_is_not_there_is_asked_for_once(server):
-    fetch(server, "missing", "good")
+    fetch_from(server, "missing", "good")
     assert server.asked["missing"] == 1
 
 
@@ -186,7 +187,7 @@ def test_what_is_not_there_is_asked_for_once(server):
     ],
 )
 def test_files_that_lie_about_themselves_are_told(content, message):
-    labels = datasets.to_idx(np.zeros(6, np.uint8))
+    labels = idx.to_idx(np.zeros(6, np.uint8))
     parts = {"train_images": content, "train_labels": labels, "test_images": IMAGES, "test_labels": labels}
     with pytest.raises(UserError, match=message):
-        datasets.split(parts, 2, 1, "final")
+        splits.split_folds(parts, 2, 1, "final")

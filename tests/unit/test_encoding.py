@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from helpers import load_config, random_problem
-from linked_dictionaries.encoding import certificate_table, encode_rows, gather_codes, shard_rows
-from linked_dictionaries.inference import BLOCK
+from helpers import random_problem
+from linked_dictionaries.coding.method import BLOCK, Method
+from linked_dictionaries.data.codes import certificate_table, encode_rows, gather_codes, shard_rows
 from linked_dictionaries.storage import read_array
 
 
@@ -20,13 +20,12 @@ def test_sharded_codes_have_the_bytes_of_unsharded_ones(tmp_path):
     images, dictionary = random_problem(samples=3 * BLOCK + 100, dtype=np.float32)
     np.save(tmp_path / "images.npy", images)
     mapped = read_array(tmp_path / "images.npy", in_memory=False)
-    coding = load_config().sparse_coding
-    options = {"threads": 2, "device": "cpu"}
-    whole = encode_rows(mapped, slice(0, len(mapped)), dictionary, coding, tmp_path / "whole.npy", **options)
+    method = Method(threads=2)
+    whole = encode_rows(mapped, slice(0, len(mapped)), dictionary, 0.25, method, tmp_path / "whole.npy")
     paths, parts = [], []
     for index in range(3):
         paths.append(tmp_path / f"{index}.npy")
-        parts.append(encode_rows(mapped, shard_rows(len(mapped), 3, index), dictionary, coding, paths[-1], **options))
+        parts.append(encode_rows(mapped, shard_rows(len(mapped), 3, index), dictionary, 0.25, method, paths[-1]))
     gather_codes(paths, tmp_path / "gathered.npy")
     assert (tmp_path / "gathered.npy").read_bytes() == (tmp_path / "whole.npy").read_bytes()
     joined = {name: np.concatenate([part[name] for part in parts]) for name in whole}
@@ -35,6 +34,5 @@ def test_sharded_codes_have_the_bytes_of_unsharded_ones(tmp_path):
 
 def test_an_empty_shard_is_an_empty_file(tmp_path):
     images, dictionary = random_problem(samples=5, dtype=np.float32)
-    coding = load_config().sparse_coding
-    empty = encode_rows(images, slice(5, 5), dictionary, coding, tmp_path / "e.npy", threads=1, device="cpu")
+    empty = encode_rows(images, slice(5, 5), dictionary, 0.25, Method(threads=1), tmp_path / "e.npy")
     assert np.load(tmp_path / "e.npy").shape == (0, len(dictionary)) and not len(empty["iterations"])

@@ -2,26 +2,26 @@
 
 import numpy as np
 import pytest
-from linked_dictionaries import claims, evidence
+from linked_dictionaries.evaluation import claims, selectivity
 from sklearn.metrics import mutual_info_score
 
 
 def test_overlap_of_active_sets():
     first = np.array([[1, 1, 0, 0], [0, 0, 0, 0], [1, 0, 0, 0], [0.5, 2, 0, 0]])
     second = np.array([[1, 0, 1, 0], [0, 0, 0, 0], [0, 1, 0, 0], [3, 1, 0, 0]])
-    assert evidence.active_set_overlap(first, second).tolist() == [1 / 3, 0, 0, 1]
+    assert selectivity.active_set_overlap(first, second).tolist() == [1 / 3, 0, 0, 1]
 
 
 def test_selectivity_of_a_private_a_shared_and_a_silent_neuron():
     labels = np.repeat([0, 1, 2, 3], 25)
     codes = np.stack([labels == 2, np.ones(100), np.zeros(100)], axis=1).astype(float)
-    assert evidence.class_selectivity(codes, labels, 4) == pytest.approx([1, 0, 0])
+    assert selectivity.class_selectivity(codes, labels, 4) == pytest.approx([1, 0, 0])
 
 
 def test_information_is_scikit_learns():
     random = np.random.default_rng(0)
     labels, fires = random.integers(0, 3, 400), random.random((400, 5)) < [0.1, 0.3, 0.5, 0.9, 1.0]
-    ours = evidence.class_information(fires, labels, 3)
+    ours = selectivity.class_information(fires, labels, 3)
     for label in range(3):
         for neuron in range(5):
             assert ours[label, neuron] == pytest.approx(mutual_info_score(labels == label, fires[:, neuron]), abs=1e-12)
@@ -32,26 +32,26 @@ def test_modularity_of_private_and_of_shared_neurons():
     labels = np.repeat(np.arange(10), 50)
     private = (labels[:, None] == np.arange(10)).astype(float)
     shared = np.stack([labels % 2 == 0, labels < 5, labels >= 5], axis=1).astype(float)
-    assert evidence.modularity(private, labels, 10) > 0.99
-    assert evidence.modularity(shared, labels, 10) == pytest.approx(0, abs=1e-9)
-    assert evidence.modularity(np.zeros((500, 4)), labels, 10) == 0
+    assert selectivity.modularity(private, labels, 10) > 0.99
+    assert selectivity.modularity(shared, labels, 10) == pytest.approx(0, abs=1e-9)
+    assert selectivity.modularity(np.zeros((500, 4)), labels, 10) == 0
 
 
 def test_block_selectivity():
     codes = np.array([[1.0, 1, 0, 2, 9], [0, 0, 0, 0, 9], [0, 0, 1, 1, 0]])
-    assert evidence.block_selectivity(codes, np.array([0, 0, 1]), 2, 2) == pytest.approx([0.5, 0, 1])
+    assert selectivity.block_selectivity(codes, np.array([0, 0, 1]), 2, 2) == pytest.approx([0.5, 0, 1])
 
 
 def test_ssim_of_equal_and_of_opposite_images():
     random = np.random.default_rng(0)
     images = random.random((3, 64))
-    assert evidence.structural_similarities(images, images, (8, 8)) == pytest.approx(1)
-    assert (evidence.structural_similarities(images, 1 - images, (8, 8)) < 0).all()
+    assert selectivity.structural_similarities(images, images, (8, 8)) == pytest.approx(1)
+    assert (selectivity.structural_similarities(images, 1 - images, (8, 8)) < 0).all()
 
 
 def test_other_class_is_never_the_own_and_reaches_all():
     labels = np.repeat(np.arange(10), 200)
-    others = evidence.other_class(labels, 10, np.random.default_rng(0))
+    others = selectivity.other_class(labels, 10, np.random.default_rng(0))
     assert (others != labels).all() and len(set(zip(labels.tolist(), others.tolist(), strict=True))) == 90
 
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from browser import opened
 from helpers import ROOT
-from linked_dictionaries import explorer
 from linked_dictionaries.errors import UserError
+from linked_dictionaries.publishing import explorer
 
 TEMPLATE = (ROOT / "workflow/report/explorer.html").read_text(encoding="utf-8")
 CLASSES = ["zero", "one", "</script>"]

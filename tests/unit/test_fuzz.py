@@ -7,7 +7,9 @@ import pytest
 from helpers import ROOT, raw_config
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from linked_dictionaries import config, glyphs, storage
+from linked_dictionaries import storage
+from linked_dictionaries.configuration import load
+from linked_dictionaries.data import glyphs
 from linked_dictionaries.errors import UserError
 
 RAW = raw_config()
@@ -41,18 +43,18 @@ def test_any_value_anywhere_is_taken_or_told(place, value):
         target = target[part]
     target[place[-1]] = value
     try:
-        loaded = config.load(raw)
+        loaded = load.load_configuration(raw)
     except UserError as error:
         assert str(error).startswith("config.yaml: ") and "nothing was run" in str(error)
         return
-    assert config.digest(loaded) == config.digest(config.load(raw))
+    assert load.digest_of_configuration(loaded) == load.digest_of_configuration(load.load_configuration(raw))
 
 
 @given(raw=anything)
 @settings(max_examples=100, deadline=None)
 def test_any_document_is_taken_or_told(raw):
     with pytest.raises(UserError, match="nothing was run"):
-        config.load(raw if isinstance(raw, dict) else {"seeds": raw})
+        load.load_configuration(raw if isinstance(raw, dict) else {"seeds": raw})
 
 
 @given(texts=st.lists(st.text(max_size=6), min_size=1, max_size=4), size=st.integers(4, 64), side=st.integers(4, 40))

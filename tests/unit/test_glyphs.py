@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from helpers import ROOT
-from linked_dictionaries import glyphs
+from linked_dictionaries.data import glyphs
 from linked_dictionaries.errors import UserError
 from linked_dictionaries.storage import digest_of_file
 

@@ -8,13 +8,13 @@ import torch
 from helpers import optimality, random_problem
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from linked_dictionaries import inference
-from linked_dictionaries.dynamics import largest_eigenvalue
+from linked_dictionaries.coding import method, solve
+from linked_dictionaries.coding.encode import encode, encode_stream
 from linked_dictionaries.errors import DivergenceError, UserError
-from linked_dictionaries.inference import encode
+from linked_dictionaries.solvers.dynamics import largest_eigenvalue
 from sklearn.linear_model import Lasso
 
-SOLVERS = inference.SOLVERS
+SOLVERS = method.SOLVERS
 PENALTY = 0.1
 
 
@@ -162,7 +162,7 @@ def test_current_is_a_weighted_lasso():
     current = np.zeros(len(dictionary))
     current[:5] = 0.05
     gram = dictionary @ dictionary.T
-    codes = inference.solve(images @ dictionary.T + current, gram, PENALTY, method=inference.Method(tolerance=1e-11))
+    codes = solve.solve(images @ dictionary.T + current, gram, PENALTY, method=method.Method(tolerance=1e-11))
     celer = pytest.importorskip("celer", reason="celer is not installed on this platform")
     n_pixels = images.shape[1]
     model = celer.Lasso(
@@ -204,7 +204,7 @@ def test_an_unbounded_problem_is_raised_not_certified():
     """A matrix with a negative eigenvalue is no Gram: the energy has no minimum and the codes run away."""
     gram = np.array([[1.0, -2.0], [-2.0, 1.0]], np.float32)
     with pytest.raises(DivergenceError, match="left the finite numbers"):
-        inference.solve(np.ones((1, 2), np.float32), gram, PENALTY)
+        solve.solve(np.ones((1, 2), np.float32), gram, PENALTY)
 
 
 def test_memory_map_in_and_out(tmp_path):
@@ -252,7 +252,7 @@ def test_bad_arguments_are_told(change, message):
 
 
 def test_no_function_that_encodes_takes_a_label():
-    for function in (inference.encode, inference.encode_stream, inference.solve, inference.solve_tensor):
+    for function in (encode, encode_stream, solve.solve, solve.solve_tensor):
         assert not [
             name for name in inspect.signature(function).parameters if "label" in name or name in ("y", "target")
         ]
@@ -262,9 +262,9 @@ def test_tensor_interface_gives_the_same_codes():
     images, dictionary = random_problem(dtype=np.float32)
     drive, gram = images @ dictionary.T, dictionary @ dictionary.T
     tensors = torch.from_numpy(drive), torch.from_numpy(gram)
-    exact = inference.solve_tensor(*tensors, PENALTY, inference.Method()).numpy()
-    assert np.array_equal(exact, inference.solve(drive, gram, PENALTY).activations)
-    other = inference.solve_tensor(*tensors, PENALTY, inference.Method("fista")).numpy()
+    exact = solve.solve_tensor(*tensors, PENALTY, method.Method()).numpy()
+    assert np.array_equal(exact, solve.solve(drive, gram, PENALTY).activations)
+    other = solve.solve_tensor(*tensors, PENALTY, method.Method("fista")).numpy()
     assert np.abs(other - exact).max() < 1e-3
 
 
@@ -278,7 +278,7 @@ def test_largest_eigenvalue_is_never_too_small(atoms):
 
 def failing_above(limit, error):
     """A stand-in for the device's solver that has memory for so many images."""
-    whole = inference._run_on_tensors
+    whole = solve.run_on_tensors
 
     def run(drive, gram, penalty, method):
         if len(drive) > limit:
@@ -295,7 +295,7 @@ def test_out_of_memory_halves_the_chunk_and_goes_on(monkeypatch, capfd, error):
     images, dictionary = random_problem(samples=37)
     expected = encode(images, dictionary, 0.1, solver="fista")
     stand_in = failing_above(10, errors.get(error, RuntimeError(error)))
-    monkeypatch.setattr(inference, "_run_on_tensors", stand_in)
+    monkeypatch.setattr(solve, "run_on_tensors", stand_in)
     codes = encode(images, dictionary, 0.1, solver="fista")
     assert np.allclose(codes.activations, expected.activations, atol=1e-3)
     assert (codes.kkt <= 1e-4).all() and len(codes.iterations) == len(codes.gap) == 37
@@ -304,13 +304,13 @@ def test_out_of_memory_halves_the_chunk_and_goes_on(monkeypatch, capfd, error):
 
 def test_no_memory_for_one_image_is_told(monkeypatch):
     images, dictionary = random_problem(samples=5)
-    monkeypatch.setattr(inference, "_run_on_tensors", failing_above(0, MemoryError("no")))
+    monkeypatch.setattr(solve, "run_on_tensors", failing_above(0, MemoryError("no")))
     with pytest.raises(UserError, match="a single image"):
         encode(images, dictionary, 0.1, solver="fista")
 
 
 def test_other_errors_of_the_machine_are_not_taken_for_missing_memory(monkeypatch):
     images, dictionary = random_problem(samples=5)
-    monkeypatch.setattr(inference, "_run_on_tensors", failing_above(0, RuntimeError("device lost")))
+    monkeypatch.setattr(solve, "run_on_tensors", failing_above(0, RuntimeError("device lost")))
     with pytest.raises(RuntimeError, match="device lost"):
         encode(images, dictionary, 0.1, solver="fista")

@@ -4,18 +4,14 @@ import numpy as np
 import pytest
 import torch
 from helpers import bars
-from linked_dictionaries import config
+from linked_dictionaries.coding.encode import encode
+from linked_dictionaries.configuration import variants
 from linked_dictionaries.errors import DivergenceError, UserError
-from linked_dictionaries.inference import encode
-from linked_dictionaries.learning import (
-    DictionaryLearner,
-    driver_currents,
-    load_checkpoint,
-    save_checkpoint,
-    shifted,
-    training_labels,
-)
-from linked_dictionaries.modalities import Modality, weighted_sum
+from linked_dictionaries.learning.checkpoints import load_checkpoint, save_checkpoint
+from linked_dictionaries.learning.drivers import driver_currents
+from linked_dictionaries.learning.learner import DictionaryLearner, training_labels
+from linked_dictionaries.learning.linking import Modality, weighted_sum
+from linked_dictionaries.learning.shifts import shifted
 
 CODING = {
     "penalty": 0.1,
@@ -40,7 +36,7 @@ TRAINING = {
 
 
 def make_variant(atoms=16, modalities=None, driver=None, **training):
-    return config.Variant.model_validate(
+    return variants.Variant.model_validate(
         {
             "atoms": atoms,
             "modalities": modalities or {"image": 1.0},
@@ -188,7 +184,7 @@ def test_a_duplicated_modality_leaves_codes_unchanged():
 
 def test_driver_modes():
     def currents(mode):
-        driver = config.Driver(mode=mode, strength=0.5, block_size=2)
+        driver = variants.Driver(mode=mode, strength=0.5, block_size=2)
         return driver_currents(driver, n_classes=2, n_atoms=5)
 
     assert currents("excite").current.tolist() == [[0.5, 0.5, 0, 0, 0], [0, 0, 0.5, 0.5, 0]]

@@ -4,8 +4,8 @@ import base64
 import json
 
 import pytest
-from linked_dictionaries import manifest
 from linked_dictionaries.errors import UserError
+from linked_dictionaries.publishing import manifest
 from linked_dictionaries.storage import write_json
 
 

@@ -1,7 +1,7 @@
 """A digest of code changes with what the code does, and only then."""
 
 import pytest
-from linked_dictionaries.provenance import digest_of_code
+from linked_dictionaries.planning.code_digests import digest_of_code
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from linked_dictionaries import raw_protocols
+from linked_dictionaries.evaluation import raw_protocols
 
 
 def test_pixels_by_each_scale():

@@ -3,17 +3,18 @@
 import numpy as np
 import pytest
 from helpers import load_config
-from linked_dictionaries import datasets, inference
-from linked_dictionaries.benchmarks import quick_dictionary, shifted_blocks
-from linked_dictionaries.classification import classify
-from linked_dictionaries.config import ClassifierSettings
-from linked_dictionaries.intensities import as_intensities
+from linked_dictionaries.benchmarks.problems import quick_dictionary, shifted_blocks
+from linked_dictionaries.coding.encode import encode, encode_stream
+from linked_dictionaries.coding.intensities import as_intensities
+from linked_dictionaries.configuration.analyses import ClassifierSettings
+from linked_dictionaries.data import fetch, splits
+from linked_dictionaries.evaluation.classification import classify
 
 
 @pytest.fixture(scope="module")
 def digits():
     dataset = load_config().datasets["mnist5k"]
-    return datasets.split(datasets.fetch(dataset), 10, dataset.validation, "final")
+    return splits.split_folds(fetch.fetch_dataset(dataset), 10, dataset.validation, "final")
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +27,7 @@ def test_swapping_the_solver_leaves_codes_and_accuracy(digits, dictionary):
     codes, accuracies = {}, {}
     for solver in ("active_set", "fista"):
         parts = [
-            inference.encode(images, dictionary, 0.3, solver=solver, tolerance=1e-4, max_iterations=50_000)
+            encode(images, dictionary, 0.3, solver=solver, tolerance=1e-4, max_iterations=50_000)
             for images in (digits.train_images[:2000], digits.test_images)
         ]
         assert max(part.kkt.max() for part in parts) <= 1.1e-4
@@ -41,8 +42,8 @@ def test_swapping_the_solver_leaves_codes_and_accuracy(digits, dictionary):
 
 def test_lca_gives_the_same_codes(digits, dictionary):
     images = digits.test_images[:100]
-    exact = inference.encode(images, dictionary, 0.3).activations
-    lca = inference.encode(images, dictionary, 0.3, solver="lca", tolerance=1e-4, max_iterations=100_000)
+    exact = encode(images, dictionary, 0.3).activations
+    lca = encode(images, dictionary, 0.3, solver="lca", tolerance=1e-4, max_iterations=100_000)
     assert lca.kkt.max() <= 1.1e-4
     assert np.abs(lca.activations - exact).max() < 5e-3
 
@@ -50,6 +51,6 @@ def test_lca_gives_the_same_codes(digits, dictionary):
 def test_stream_equals_array(digits, dictionary):
     blocks = list(shifted_blocks(digits.train_images[:1500], (28, 28), 4000))
     assert sum(len(block) for block in blocks) == 4000
-    streamed = np.concatenate([c.activations for c in inference.encode_stream(blocks, dictionary, 0.3, threads=2)])
-    whole = inference.encode(np.concatenate(blocks), dictionary, 0.3).activations
+    streamed = np.concatenate([c.activations for c in encode_stream(blocks, dictionary, 0.3, threads=2)])
+    whole = encode(np.concatenate(blocks), dictionary, 0.3).activations
     assert np.abs(streamed - whole).max() < 1e-3

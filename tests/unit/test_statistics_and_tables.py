@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 import pytest
-from linked_dictionaries.statistics import accuracy_summary, wilson_interval
-from linked_dictionaries.tables import COLUMNS, accuracy_markdown, accuracy_table, shares_table
+from linked_dictionaries.evaluation.statistics import accuracy_summary, wilson_interval
+from linked_dictionaries.evaluation.tables import COLUMNS, accuracy_markdown, accuracy_table, shares_table
 from scipy import stats
 
 

@@ -1,6 +1,6 @@
 """A run's last lines hold what its tables hold."""
 
-from linked_dictionaries.summary import summary
+from linked_dictionaries.publishing.summary import summary
 
 TABLE = """representation,classifier,accuracy,paper
 raw,lr,0.92680,0.9167

@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 import yaml
 from helpers import ROOT, copy_of_repository, raw_config
-from linked_dictionaries import config, datasets
+from linked_dictionaries.configuration import datasets, load
+from linked_dictionaries.data import fetch, idx, splits
 from linked_dictionaries.errors import UserError
 from PIL import Image, ImageDraw, ImageFont
 
@@ -41,8 +42,8 @@ def repository(tmp_path_factory):
                 labels.append(label)
                 Image.fromarray(images[-1]).save(place / f"{index}.png")
         name = {"train": "train", "test": "t10k"}[side]
-        arrays[f"{name}-images-idx3-ubyte"] = datasets.to_idx(np.stack(images))
-        arrays[f"{name}-labels-idx1-ubyte"] = datasets.to_idx(np.array(labels, np.uint8))
+        arrays[f"{name}-images-idx3-ubyte"] = idx.to_idx(np.stack(images))
+        arrays[f"{name}-labels-idx1-ubyte"] = idx.to_idx(np.array(labels, np.uint8))
     (folder / "data" / "idx").mkdir()
     for name, content in arrays.items():
         (folder / "data" / "idx" / name).write_bytes(content)
@@ -94,8 +95,8 @@ def test_data_that_do_not_fit_are_told(repository, monkeypatch, changes, told):
     raw = raw_config()
     raw["datasets"]["mine"] = mine
     with pytest.raises(UserError, match=told):
-        data = config.load({**raw, "dataset": "mine"}).data
-        datasets.split(datasets.fetch(data, progress=False), len(data.class_names), data.validation, "final")
+        data = load.load_configuration({**raw, "dataset": "mine"}).data
+        splits.split_folds(fetch.fetch_dataset(data, progress=False), len(data.class_names), data.validation, "final")
 
 
 def test_labels_that_do_not_fit_end_the_run_with_one_message(repository):
@@ -111,12 +112,12 @@ def test_images_of_several_sizes_need_one(repository, tmp_path):
         for index, name in enumerate(settings["class_names"]):
             (tmp_path / side / name).mkdir(parents=True)
             Image.new("RGB", (10 + index, 12), "white").save(tmp_path / side / name / "1.png")
-    mixed = config.FolderDataset.model_validate(settings)
+    mixed = datasets.FolderDataset.model_validate(settings)
     with pytest.raises(UserError, match="give the data set an image_size"):
-        datasets.fetch(mixed)
-    scaled = config.FolderDataset.model_validate({**settings, "image_size": [8, 9]})
-    parts = datasets.split(datasets.fetch(scaled), 2, None, "final")
+        fetch.fetch_dataset(mixed)
+    scaled = datasets.FolderDataset.model_validate({**settings, "image_size": [8, 9]})
+    parts = splits.split_folds(fetch.fetch_dataset(scaled), 2, None, "final")
     assert parts.image_shape == (8, 9) and (parts.train_images == 255).all()
     (tmp_path / "train" / "x" / "2.png").write_bytes(b"no image")
     with pytest.raises(UserError, match="not an image that can be read"):
-        datasets.fetch(scaled)
+        fetch.fetch_dataset(scaled)

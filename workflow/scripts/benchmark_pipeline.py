@@ -2,12 +2,13 @@
 
 import pandas as pd
 from adapter import job
-from linked_dictionaries.config import ClassifierSettings, Variant
+from linked_dictionaries.configuration.analyses import ClassifierSettings
+from linked_dictionaries.configuration.variants import Variant
 from linked_dictionaries.storage import read_array, read_json, write_csv
 
 with job(snakemake):
-    from linked_dictionaries import pipelines
-    from linked_dictionaries.modalities import class_inputs
+    from linked_dictionaries.benchmarks import pipelines
+    from linked_dictionaries.learning.linking import class_inputs
 
     given, parameters = snakemake.input, snakemake.params
     described = read_json(given.described)

@@ -4,31 +4,32 @@ import time
 
 import pandas as pd
 from adapter import job
-from linked_dictionaries.config import Variant
+from linked_dictionaries.configuration.variants import Variant
 from linked_dictionaries.storage import read_array, write_csv
 
 with job(snakemake):
     import torch
-    from linked_dictionaries import benchmarks, devices
-    from linked_dictionaries.intensities import as_intensities
-    from linked_dictionaries.learning import DictionaryLearner
-    from linked_dictionaries.modalities import link
+    from linked_dictionaries.benchmarks import training
+    from linked_dictionaries.coding import devices
+    from linked_dictionaries.coding.intensities import as_intensities
+    from linked_dictionaries.learning.learner import DictionaryLearner
+    from linked_dictionaries.learning.linking import link
 
     parameters, threads = snakemake.params, snakemake.threads
     devices.choose("cpu", threads)
     train = as_intensities(read_array(snakemake.input.train))
     held_out = as_intensities(read_array(snakemake.input.held_out))[:2000]
-    training = {**parameters.variant["training"], "shift": 0}  # both see the same images
-    variant = Variant.model_validate({**parameters.variant, "training": training})
+    unshifted = {**parameters.variant["training"], "shift": 0}  # both see the same images
+    variant = Variant.model_validate({**parameters.variant, "training": unshifted})
     penalty = variant.sparse_coding.penalty
     unlabelled = torch.zeros(len(train), dtype=torch.long)
     learner = DictionaryLearner(variant, link({parameters.image: 1.0}, {}, train, unlabelled), unlabelled, 1, seed=0)
     rows, spent = [], 0.0
     progress = learner.start()
-    benchmarks.objective(held_out[:10], progress.dictionaries[parameters.image].numpy(), penalty)  # compile
+    training.objective(held_out[:10], progress.dictionaries[parameters.image].numpy(), penalty)  # compile
     while True:
         dictionary = progress.dictionaries[parameters.image].numpy()
-        value = benchmarks.objective(held_out, dictionary, penalty)
+        value = training.objective(held_out, dictionary, penalty)
         row = {"method": "this package", "images": progress.step * learner.batch_size, "seconds": spent}
         rows.append({**row, "objective": value})
         if progress.step >= learner.total_steps:
@@ -36,7 +37,7 @@ with job(snakemake):
         began = time.perf_counter()
         learner.run(progress, stop_after=progress.step + 50)
         spent += time.perf_counter() - began
-    rows += benchmarks.scikit_learn_training(
+    rows += training.scikit_learn_training(
         train, held_out, variant.atoms, penalty, learner.batch_size, parameters.seconds, threads
     )
     table = pd.DataFrame(rows)

@@ -7,7 +7,7 @@ from figure_note import figure_note
 from linked_dictionaries.storage import read_array, read_json, read_tensors, write_text
 
 with job(snakemake):
-    from linked_dictionaries.explorer import Coded, page, page_data
+    from linked_dictionaries.publishing.explorer import Coded, page, page_data
 
     given, parameters = snakemake.input, snakemake.params
     described = read_json(given.described)

@@ -6,9 +6,9 @@ from linked_dictionaries.storage import read_array, write_csv
 
 with job(snakemake):
     import numpy as np
-    from linked_dictionaries.claims import difference, interval
-    from linked_dictionaries.classification import classify
-    from linked_dictionaries.config import ClassifierSettings
+    from linked_dictionaries.configuration.analyses import ClassifierSettings
+    from linked_dictionaries.evaluation.claims import difference, interval
+    from linked_dictionaries.evaluation.classification import classify
 
     given = snakemake.input
     labels = read_array(given.labels)

@@ -4,9 +4,9 @@ from adapter import job
 from linked_dictionaries.storage import read_array, read_json, write_array, write_json
 
 with job(snakemake):
-    from linked_dictionaries.classification import classify
-    from linked_dictionaries.config import ClassifierSettings
-    from linked_dictionaries.intensities import as_intensities
+    from linked_dictionaries.coding.intensities import as_intensities
+    from linked_dictionaries.configuration.analyses import ClassifierSettings
+    from linked_dictionaries.evaluation.classification import classify
 
     given, chosen = snakemake.input, dict(snakemake.params.classifier)
     described = read_json(given.described)

@@ -3,7 +3,7 @@
 import pandas as pd
 from adapter import job
 from figure_note import figure_note
-from linked_dictionaries import names
+from linked_dictionaries.evaluation import names
 from linked_dictionaries.figures.embeddings import embeddings
 from linked_dictionaries.storage import read_json
 

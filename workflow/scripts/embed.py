@@ -6,8 +6,8 @@ from adapter import job
 from linked_dictionaries.storage import read_array, write_arrays, write_csv, write_json
 
 with job(snakemake):
-    from linked_dictionaries.embedding import embed, separation
-    from linked_dictionaries.intensities import as_intensities
+    from linked_dictionaries.coding.intensities import as_intensities
+    from linked_dictionaries.evaluation.embedding import embed, separation
 
     settings, wildcards = snakemake.params.embedding, snakemake.wildcards
     features = as_intensities(read_array(snakemake.input.features)[: settings["points"]])

@@ -5,7 +5,7 @@ from adapter import job
 from linked_dictionaries.storage import read_arrays, write_csv
 
 with job(snakemake):
-    from linked_dictionaries.encoding import certificate_table, gather_codes
+    from linked_dictionaries.data.codes import certificate_table, gather_codes
 
     given, output = snakemake.input, snakemake.output
     shards = [read_arrays(path) for path in given.certificates]

@@ -2,14 +2,14 @@
 
 import numpy as np
 from adapter import job
-from linked_dictionaries.config import Variant
-from linked_dictionaries.intensities import as_intensities
+from linked_dictionaries.coding.intensities import as_intensities
+from linked_dictionaries.configuration.variants import Variant
 from linked_dictionaries.storage import read_array, read_json, read_tensors, write_arrays
 
 with job(snakemake):
-    from linked_dictionaries import evidence
-    from linked_dictionaries.inference import encode
-    from linked_dictionaries.reconstruction import block_sums, nearest_class_input
+    from linked_dictionaries.coding.encode import encode
+    from linked_dictionaries.evaluation import selectivity
+    from linked_dictionaries.evaluation.cross_modal import block_sums, nearest_class_input
 
     given, parameters = snakemake.input, snakemake.params
     described = read_json(given.described)
@@ -25,24 +25,24 @@ with job(snakemake):
         "silent": (codes <= 0).mean(axis=1),
         "dark": (images <= 0).mean(axis=1),
         "silent_without_competition": (drive <= penalty).mean(axis=1),
-        "selectivity": evidence.class_selectivity(codes, labels, n_classes).mean(),
-        "modularity": evidence.modularity(codes, labels, n_classes),
+        "selectivity": selectivity.class_selectivity(codes, labels, n_classes).mean(),
+        "modularity": selectivity.modularity(codes, labels, n_classes),
     }
     if parameters.block_size * n_classes <= codes.shape[1]:
         arrays["block_argmax"] = block_sums(codes, parameters.block_size, n_classes).argmax(axis=1) == labels
-        arrays["block_selectivity"] = evidence.block_selectivity(codes, labels, n_classes, parameters.block_size)
+        arrays["block_selectivity"] = selectivity.block_selectivity(codes, labels, n_classes, parameters.block_size)
     if parameters.target in dictionaries:
         target = dictionaries[parameters.target]
         glyphs = as_intensities(read_array(given.glyphs[0]))
         arrays["nearest"] = nearest_class_input(codes, target, glyphs).nearest == labels
         shown = np.clip(codes @ target, 0, 1)
-        others = evidence.other_class(labels, n_classes, np.random.default_rng(0))
+        others = selectivity.other_class(labels, n_classes, np.random.default_rng(0))
         shape = tuple(described["image_shape"])
-        arrays["ssim"] = evidence.structural_similarities(shown, glyphs[labels], shape)
-        arrays["ssim_shuffled"] = evidence.structural_similarities(shown, glyphs[others], shape)
+        arrays["ssim"] = selectivity.structural_similarities(shown, glyphs[labels], shape)
+        arrays["ssim_shuffled"] = selectivity.structural_similarities(shown, glyphs[others], shape)
         alone = encode(glyphs, target, penalty).activations
-        arrays["overlap"] = evidence.active_set_overlap(codes, alone[labels])
-        arrays["overlap_shuffled"] = evidence.active_set_overlap(codes, alone[others])
+        arrays["overlap"] = selectivity.active_set_overlap(codes, alone[labels])
+        arrays["overlap_shuffled"] = selectivity.active_set_overlap(codes, alone[others])
     arrays = {name: np.asarray(values, np.float32) for name, values in arrays.items()}
     for name, values in arrays.items():
         print(f"{name}: mean {values.mean():.4f}")

@@ -3,14 +3,15 @@
 from pathlib import Path
 
 from adapter import job
-from linked_dictionaries.datasets import PARTS, split
+from linked_dictionaries.data.idx import PARTS
+from linked_dictionaries.data.splits import split_folds
 from linked_dictionaries.storage import digest_of_file, write_array, write_json
 
 with job(snakemake):
     parameters, fold = snakemake.params, snakemake.wildcards.fold
     paths = dict(zip(PARTS, snakemake.input, strict=True))
     parts = {part: Path(path).read_bytes() for part, path in paths.items()}
-    data = split(parts, len(parameters.class_names), parameters.validation, fold)
+    data = split_folds(parts, len(parameters.class_names), parameters.validation, fold)
     for part, path in zip(PARTS, snakemake.output, strict=False):
         write_array(path, getattr(data, part))
     title = parameters.title if fold == "final" else f"{parameters.title}, validation fold"

@@ -1,10 +1,10 @@
 """What the codes of the images alone say of the linked modalities and of the ordinal blocks."""
 
 from adapter import job
-from linked_dictionaries.config import Variant
-from linked_dictionaries.intensities import as_intensities
-from linked_dictionaries.modalities import class_inputs
-from linked_dictionaries.reconstruction import block_sums, gallery, nearest_class_input
+from linked_dictionaries.coding.intensities import as_intensities
+from linked_dictionaries.configuration.variants import Variant
+from linked_dictionaries.evaluation.cross_modal import block_sums, gallery, nearest_class_input
+from linked_dictionaries.learning.linking import class_inputs
 from linked_dictionaries.storage import read_array, read_json, read_tensors, write_arrays, write_json
 
 FAILURES = 6  # of the worst, shown in Figure 3

@@ -1,7 +1,7 @@
 """Draw one glyph per class and record which font file drew them."""
 
 from adapter import job
-from linked_dictionaries.glyphs import contact_sheet, render, resolve_font
+from linked_dictionaries.data.glyphs import contact_sheet, render, resolve_font
 from linked_dictionaries.storage import atomic_path, read_json, write_array, write_json
 
 with job(snakemake):

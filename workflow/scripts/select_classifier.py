@@ -6,9 +6,9 @@ from linked_dictionaries.storage import read_array, write_csv
 from tqdm import tqdm
 
 with job(snakemake):
-    from linked_dictionaries.classification import classify
-    from linked_dictionaries.config import ClassifierSettings
-    from linked_dictionaries.intensities import as_intensities
+    from linked_dictionaries.coding.intensities import as_intensities
+    from linked_dictionaries.configuration.analyses import ClassifierSettings
+    from linked_dictionaries.evaluation.classification import classify
 
     given = snakemake.input
     train, test = (as_intensities(read_array(path)) for path in (given.train, given.test))

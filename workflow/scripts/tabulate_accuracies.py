@@ -2,8 +2,8 @@
 
 import pandas as pd
 from adapter import job
+from linked_dictionaries.evaluation.tables import accuracy_markdown, accuracy_table
 from linked_dictionaries.storage import read_json, write_csv, write_text
-from linked_dictionaries.tables import accuracy_markdown, accuracy_table
 
 with job(snakemake):
     given, parameters = snakemake.input, snakemake.params

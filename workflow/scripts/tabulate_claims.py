@@ -4,7 +4,7 @@ from adapter import job
 from linked_dictionaries.storage import read_array, read_arrays, read_json, write_csv, write_text
 
 with job(snakemake):
-    from linked_dictionaries.claims import Evidence, claims_markdown
+    from linked_dictionaries.evaluation.claims import Evidence, claims_markdown
 
     given, parameters = snakemake.input, snakemake.params
     labels = read_array(given.labels)

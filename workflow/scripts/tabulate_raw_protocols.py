@@ -5,7 +5,7 @@ from adapter import job
 from linked_dictionaries.storage import write_csv
 
 with job(snakemake):
-    from linked_dictionaries.raw_protocols import beside_paper
+    from linked_dictionaries.evaluation.raw_protocols import beside_paper
 
     tried = pd.concat([pd.read_csv(path) for path in snakemake.input.tried], ignore_index=True)
     table = beside_paper(tried, pd.read_csv(snakemake.input.paper), snakemake.params.tolerance)

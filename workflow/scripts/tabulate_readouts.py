@@ -1,8 +1,8 @@
 """Cross-modal and ordinal block accuracies over the seeds."""
 
 from adapter import job
+from linked_dictionaries.evaluation.tables import shares_table
 from linked_dictionaries.storage import read_json, write_csv
-from linked_dictionaries.tables import shares_table
 
 with job(snakemake):
     results = [read_json(path) for path in snakemake.input]

@@ -4,21 +4,15 @@ from pathlib import Path
 
 import pandas as pd
 from adapter import job
-from linked_dictionaries.config import Variant
+from linked_dictionaries.configuration.variants import Variant
 from linked_dictionaries.errors import UserError
-from linked_dictionaries.storage import (
-    digest_of_file,
-    digest_of_value,
-    read_array,
-    read_json,
-    write_csv,
-    write_tensors,
-)
+from linked_dictionaries.storage import digest_of_file, digest_of_value, read_array, read_json, write_csv, write_tensors
 
 with job(snakemake):
-    from linked_dictionaries import devices
-    from linked_dictionaries.learning import DictionaryLearner, load_checkpoint, save_checkpoint, training_labels
-    from linked_dictionaries.modalities import aligned, class_inputs, link
+    from linked_dictionaries.coding import devices
+    from linked_dictionaries.learning.checkpoints import load_checkpoint, save_checkpoint
+    from linked_dictionaries.learning.learner import DictionaryLearner, training_labels
+    from linked_dictionaries.learning.linking import aligned, class_inputs, link
 
     given, parameters = snakemake.input, snakemake.params
     seed = int(snakemake.wildcards.seed)

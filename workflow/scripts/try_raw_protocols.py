@@ -6,7 +6,7 @@ from linked_dictionaries.storage import read_array, write_csv
 from threadpoolctl import threadpool_limits
 
 with job(snakemake), threadpool_limits(snakemake.threads):
-    from linked_dictionaries.raw_protocols import try_protocols
+    from linked_dictionaries.evaluation.raw_protocols import try_protocols
 
     parts = [read_array(path) for path in snakemake.input]
     wildcards = snakemake.wildcards

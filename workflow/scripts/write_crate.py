@@ -16,7 +16,7 @@ FILES = (
 )
 
 with job(snakemake):
-    from linked_dictionaries import crate
+    from linked_dictionaries.publishing import crate
 
     root = Path.cwd()
     results = [Path(path) for path in snakemake.input]

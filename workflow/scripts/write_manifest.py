@@ -12,7 +12,7 @@ PACKAGES = (
 )
 
 with job(snakemake):
-    from linked_dictionaries import manifest
+    from linked_dictionaries.publishing import manifest
 
     parameters = snakemake.params
     results = Path(snakemake.output[0]).parent

@@ -7,7 +7,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "scripts"))
 
-from linked_dictionaries.manifest import output_files
+from linked_dictionaries.publishing.manifest import output_files
 from linked_dictionaries.storage import digest_of_file
 
 RESULTS = Path("results/verify")

@@ -12,7 +12,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "workflow" / "scripts"))
 
-from linked_dictionaries import config
+from linked_dictionaries.configuration import schema
 
 HEAD = """# Every key of config.yaml
 
@@ -22,7 +22,7 @@ Written by `make reference` from the model of the configuration in `linked_dicti
 | key | allowed | meaning |
 |---|---|---|
 """
-SCHEMA = config.schema()
+SCHEMA = schema.json_schema()
 LIMITS = {"exclusiveMinimum": "above", "minimum": "at least", "maximum": "at most", "exclusiveMaximum": "below"}
 
 

@@ -7,7 +7,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "workflow" / "scripts"))
 
-from linked_dictionaries import config  # noqa: E402
+from linked_dictionaries.configuration import schema  # noqa: E402
 
 target = ROOT / "workflow" / "schemas" / "config.schema.json"
-target.write_text(json.dumps(config.schema(), indent=2, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
+target.write_text(
+    json.dumps(schema.json_schema(), indent=2, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8"
+)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .errors import UserError
+from linked_dictionaries.errors import UserError
 
 if TYPE_CHECKING:
     import pandas as pd

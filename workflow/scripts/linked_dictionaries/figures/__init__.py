@@ -1,1 +1,1 @@
-"""Drawing, from arrays and tables that other rules computed; nothing is measured here."""
+"""Figures, drawn from files; nothing is computed here."""

@@ -14,7 +14,7 @@ matplotlib.use("Agg")
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 
-from ..storage import atomic_path
+from linked_dictionaries.storage import atomic_path
 
 COLUMN_INCHES = 3.5  # width of one column of a two-column paper
 PAGE_INCHES = 7.16
