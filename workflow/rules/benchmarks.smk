@@ -1,11 +1,39 @@
 # Speed, beside other solvers, in one run on one machine. Not part of `all`: `snakemake --cores 2 benchmarks`.
-# Inputs: the data set and the unlinked dictionary. Outputs: <results>/benchmarks/.
+# Inputs: the data set and an unlinked dictionary. Outputs: <results>/benchmarks/.
+
+
+@told
+def timed_variant(wildcards):
+    """Settings of the unlinked variant whose dictionary and penalty are used."""
+    return settings.variants[planned.required("benchmarks").benchmarks.variant].model_dump(mode="json")
+
+
+def timed_penalty(wildcards):
+    return timed_variant(wildcards)["sparse_coding"]["penalty"]
+
+
+@told
+def timed_dictionary(wildcards):
+    return planned.dictionary(planned.required("benchmarks").benchmarks.variant, FIRST_SEED)
+
+
+def table_cells(wildcards):
+    """Every cell of Table I: representation, classifier, its model and settings."""
+    return [
+        [name, classifier, entry.model, entry.for_representation(name).model_dump(mode="json")]
+        for name in settings.representations
+        for classifier, entry in settings.classifiers.items()
+    ]
+
+
+def dataset_parts(wildcards):
+    return {part: f"{settings.results}/data/final/{part}.npy" for part in PARTS}
 
 
 rule benchmark_solvers:
     input:
-        images="<results>/dataset/final/train_images.npy",
-        dictionary=f"<results>/dictionaries/final/{UNLINKED}/seed~{FIRST_SEED}/dictionary.safetensors",
+        images="<results>/data/final/train_images.npy",
+        dictionary=timed_dictionary,
     output:
         report(
             "<results>/benchmarks/solvers.csv",
@@ -14,9 +42,9 @@ rule benchmark_solvers:
             caption="../report/benchmark.rst",
         ),
     log:
-        "<results>/logs/benchmark_solvers.log",
+        "<logs>/benchmark_solvers.log",
     benchmark:
-        "<results>/runtimes/benchmark_solvers.tsv"
+        "<benchmarks>/benchmark_solvers.tsv"
     conda:
         "../../envs/benchmarks.yaml"
     threads: 2
@@ -24,11 +52,11 @@ rule benchmark_solvers:
         mem_mb=growing(6000),
         runtime=growing(30),
     params:
-        image=IMAGE,
-        penalty=settings.variants[UNLINKED].sparse_coding.penalty,
+        image=settings.image,
+        penalty=timed_penalty,
         atoms=settings.benchmarks.atoms,
         batches=settings.benchmarks.batches,
-        code=code_of("benchmarks", "inference", "intensities", "active_set", "batched_active_set", "dynamics"),
+        code=code_of("benchmark_solvers"),
     message:
         "Timing the solvers beside their peers"
     script:
@@ -37,9 +65,9 @@ rule benchmark_solvers:
 
 rule benchmark_stream:
     input:
-        images="<results>/dataset/final/train_images.npy",
-        described="<results>/dataset/final/dataset.json",
-        dictionary=f"<results>/dictionaries/final/{UNLINKED}/seed~{FIRST_SEED}/dictionary.safetensors",
+        images="<results>/data/final/train_images.npy",
+        described="<results>/data/final/dataset.json",
+        dictionary=timed_dictionary,
     output:
         report(
             "<results>/benchmarks/stream.csv",
@@ -48,9 +76,9 @@ rule benchmark_stream:
             caption="../report/benchmark.rst",
         ),
     log:
-        "<results>/logs/benchmark_stream.log",
+        "<logs>/benchmark_stream.log",
     benchmark:
-        "<results>/runtimes/benchmark_stream.tsv"
+        "<benchmarks>/benchmark_stream.tsv"
     conda:
         "../../envs/torch.yaml"
     threads: 2
@@ -58,13 +86,11 @@ rule benchmark_stream:
         mem_mb=growing(2000),
         runtime=growing(30),
     params:
-        image=IMAGE,
-        package_folder=str(PACKAGE.parent),
-        penalty=settings.variants[UNLINKED].sparse_coding.penalty,
+        image=settings.image,
+        package_folder=str(ROOT / "workflow" / "scripts"),
+        penalty=timed_penalty,
         counts=settings.benchmarks.stream,
-        code=code_of(
-            "benchmarks", "streaming", "inference", "intensities", "active_set", "batched_active_set", "dynamics"
-        ),
+        code=code_of("benchmark_stream"),
     message:
         "Timing streams of growing length"
     script:
@@ -73,8 +99,8 @@ rule benchmark_stream:
 
 rule benchmark_training:
     input:
-        train="<results>/dataset/validation/train_images.npy",
-        held_out="<results>/dataset/validation/test_images.npy",
+        train="<results>/data/validation/train_images.npy",
+        held_out="<results>/data/validation/test_images.npy",
     output:
         report(
             "<results>/benchmarks/training.csv",
@@ -83,9 +109,9 @@ rule benchmark_training:
             caption="../report/benchmark.rst",
         ),
     log:
-        "<results>/logs/benchmark_training.log",
+        "<logs>/benchmark_training.log",
     benchmark:
-        "<results>/runtimes/benchmark_training.tsv"
+        "<benchmarks>/benchmark_training.tsv"
     conda:
         "../../envs/benchmarks.yaml"
     threads: 2
@@ -93,20 +119,10 @@ rule benchmark_training:
         mem_mb=growing(4000),
         runtime=growing(60),
     params:
-        image=IMAGE,
-        variant=settings.variants[UNLINKED].model_dump(mode="json"),
+        image=settings.image,
+        variant=timed_variant,
         seconds=settings.benchmarks.training_seconds,
-        code=code_of(
-            "benchmarks",
-            "learning",
-            "modalities",
-            "inference",
-            "intensities",
-            "active_set",
-            "batched_active_set",
-            "dynamics",
-            "devices",
-        ),
+        code=code_of("benchmark_training"),
     message:
         "Timing dictionary learning beside scikit-learn's"
     script:
@@ -116,8 +132,8 @@ rule benchmark_training:
 rule benchmark_pipeline:
     input:
         unpack(dataset_parts),
-        described="<results>/dataset/final/dataset.json",
-        glyphs=all_glyphs,
+        described="<results>/data/final/dataset.json",
+        glyphs=plan.all_glyphs,
     output:
         report(
             "<results>/benchmarks/pipeline.csv",
@@ -126,9 +142,9 @@ rule benchmark_pipeline:
             caption="../report/benchmark.rst",
         ),
     log:
-        "<results>/logs/benchmark_pipeline.log",
+        "<logs>/benchmark_pipeline.log",
     benchmark:
-        "<results>/runtimes/benchmark_pipeline.tsv"
+        "<benchmarks>/benchmark_pipeline.tsv"
     conda:
         "../../envs/benchmarks.yaml"
     threads: 2
@@ -137,20 +153,10 @@ rule benchmark_pipeline:
         runtime=growing(240),
     params:
         modalities={name: modality.source for name, modality in settings.modalities.items()},
-        variants=represented_variants(),
-        tasks=table_cells(),
+        variants=plan.represented_variants,
+        tasks=table_cells,
         passes=settings.benchmarks.pipeline_passes,
-        code=code_of(
-            "pipelines",
-            "classification",
-            "learning",
-            "modalities",
-            "inference",
-            "intensities",
-            "active_set",
-            "batched_active_set",
-            "dynamics",
-        ),
+        code=code_of("benchmark_pipeline"),
     message:
         "Timing a one-seed Table I beside scikit-learn's parts alone"
     script:
@@ -160,7 +166,7 @@ rule benchmark_pipeline:
 rule draw_solver_rates:
     input:
         table="<results>/benchmarks/solvers.csv",
-        described="<results>/dataset/final/dataset.json",
+        described="<results>/data/final/dataset.json",
     output:
         report(
             "<results>/benchmarks/solvers.pdf",
@@ -170,17 +176,13 @@ rule draw_solver_rates:
         ),
         "<results>/benchmarks/solvers.png",
     log:
-        "<results>/logs/draw_solver_rates.log",
+        "<logs>/draw_solver_rates.log",
     benchmark:
-        "<results>/runtimes/draw_solver_rates.tsv"
+        "<benchmarks>/draw_solver_rates.tsv"
     conda:
         "../../envs/figures.yaml"
-    threads: 1
-    resources:
-        mem_mb=growing(1000),
-        runtime=growing(10),
     params:
-        code=code_of("figures/style", "figures/benchmarks"),
+        code=code_of("draw_solver_rates"),
     message:
         "Drawing the solvers' speed"
     script:
@@ -190,7 +192,7 @@ rule draw_solver_rates:
 rule draw_training_objective:
     input:
         table="<results>/benchmarks/training.csv",
-        described="<results>/dataset/validation/dataset.json",
+        described="<results>/data/validation/dataset.json",
     output:
         report(
             "<results>/benchmarks/training.pdf",
@@ -200,17 +202,13 @@ rule draw_training_objective:
         ),
         "<results>/benchmarks/training.png",
     log:
-        "<results>/logs/draw_training_objective.log",
+        "<logs>/draw_training_objective.log",
     benchmark:
-        "<results>/runtimes/draw_training_objective.tsv"
+        "<benchmarks>/draw_training_objective.tsv"
     conda:
         "../../envs/figures.yaml"
-    threads: 1
-    resources:
-        mem_mb=growing(1000),
-        runtime=growing(10),
     params:
-        code=code_of("figures/style", "figures/benchmarks"),
+        code=code_of("draw_training_objective"),
     message:
         "Drawing the objective against time"
     script:

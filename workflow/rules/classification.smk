@@ -1,29 +1,50 @@
-# Inputs: features (pixels or <results>/activations/) and labels.
-# Outputs: <results>/classification/<fold>/<representation>/seed~<seed>/, <results>/table1.csv, <results>/table1.md.
+# Inputs: features (pixels or <results>/codes/) and labels. Outputs: <results>/classification/, table1.csv, table1.md.
+
+
+def classified_features(wildcards):
+    return planned.features(wildcards.fold, wildcards.variant, wildcards.seed)
+
+
+def table_classifications(wildcards):
+    return planned.classifications(settings.representations)
+
+
+@told
+def compared_representations(wildcards):
+    return planned.named(planned.required("comparisons").comparisons, wildcards.table, "comparisons")
+
+
+def compared_classifications(wildcards):
+    return planned.classifications(compared_representations(wildcards))
+
+
+@told
+def compared_readouts(wildcards):
+    compared = [name for names in planned.required("comparisons").comparisons.values() for name in names]
+    return planned.readouts(dict.fromkeys(name for name in compared if name != RAW))
 
 
 rule classify:
     input:
         unpack(classified_features),
-        train_labels="<results>/dataset/{fold}/train_labels.npy",
-        test_labels="<results>/dataset/{fold}/test_labels.npy",
-        described="<results>/dataset/{fold}/dataset.json",
+        train_labels="<results>/data/{fold}/train_labels.npy",
+        test_labels="<results>/data/{fold}/test_labels.npy",
+        described="<results>/data/{fold}/dataset.json",
     output:
         result="<results>/classification/{fold}/{variant}/seed~{seed}/{classifier}.json",
         predictions="<results>/classification/{fold}/{variant}/seed~{seed}/{classifier}.npy",
     log:
-        "<results>/logs/classify/{fold}/{variant}/seed~{seed}/{classifier}.log",
+        "<logs>/classify/{fold}/{variant}/seed~{seed}/{classifier}.log",
     benchmark:
-        "<results>/runtimes/classify/{fold}/{variant}/seed~{seed}/{classifier}.tsv"
+        "<benchmarks>/classify/{fold}/{variant}/seed~{seed}/{classifier}.tsv"
     conda:
         "../../envs/learn.yaml"
-    threads: 1
     resources:
         mem_mb=growing(6000),
         runtime=growing(120),
     params:
-        classifier=classifier_settings,
-        code=code_of("classification", "intensities"),
+        classifier=plan.classifier,
+        code=code_of("classify"),
     message:
         "Classifying {wildcards.variant}, seed {wildcards.seed}, with {wildcards.classifier} ({wildcards.fold})"
     script:
@@ -32,9 +53,9 @@ rule classify:
 
 rule tabulate_accuracies:
     input:
-        results=all_classifications,
-        paper="resources/paper_table1.csv",
-        described="<results>/dataset/final/dataset.json",
+        results=table_classifications,
+        paper=PAPER,
+        described="<results>/data/final/dataset.json",
     output:
         table=report(
             "<results>/table1.csv",
@@ -44,22 +65,18 @@ rule tabulate_accuracies:
         ),
         markdown="<results>/table1.md",
     log:
-        "<results>/logs/tabulate_accuracies.log",
+        "<logs>/tabulate_accuracies.log",
     benchmark:
-        "<results>/runtimes/tabulate_accuracies.tsv"
+        "<benchmarks>/tabulate_accuracies.tsv"
     localrule: True
     conda:
         "../../envs/learn.yaml"
-    threads: 1
-    resources:
-        mem_mb=growing(500),
-        runtime=growing(5),
     params:
         representations=settings.representations,
         classifiers=list(settings.classifiers),
         in_paper=settings.data.in_paper,
         title="Table I",
-        code=code_of("tables", "names", "statistics"),
+        code=code_of("tabulate_accuracies"),
     message:
         "Tabulating accuracies beside the paper's"
     script:
@@ -68,34 +85,30 @@ rule tabulate_accuracies:
 
 rule tabulate_comparison:
     input:
-        results=comparison_classifications,
-        paper="resources/paper_table1.csv",
-        described="<results>/dataset/final/dataset.json",
+        results=compared_classifications,
+        paper=PAPER,
+        described="<results>/data/final/dataset.json",
     output:
         table=report(
-            "<results>/comparisons/{table}.csv",
+            "<results>/classification/comparisons/{table}.csv",
             category="Tables",
             labels={"table": "{table}"},
             caption="../report/comparison.rst",
         ),
-        markdown="<results>/comparisons/{table}.md",
+        markdown="<results>/classification/comparisons/{table}.md",
     log:
-        "<results>/logs/tabulate_comparison/{table}.log",
+        "<logs>/tabulate_comparison/{table}.log",
     benchmark:
-        "<results>/runtimes/tabulate_comparison/{table}.tsv"
+        "<benchmarks>/tabulate_comparison/{table}.tsv"
     localrule: True
     conda:
         "../../envs/learn.yaml"
-    threads: 1
-    resources:
-        mem_mb=growing(500),
-        runtime=growing(5),
     params:
         representations=compared_representations,
         classifiers=list(settings.classifiers),
         in_paper=settings.data.in_paper,
         title="Comparison: {table}",
-        code=code_of("tables", "names", "statistics"),
+        code=code_of("tabulate_accuracies"),
     message:
         "Tabulating the comparison {wildcards.table}"
     script:
@@ -104,31 +117,30 @@ rule tabulate_comparison:
 
 rule comparisons:
     input:
-        collect("<results>/comparisons/{table}.csv", table=list(settings.comparisons)),
-        comparison_readouts,
+        collect("<results>/classification/comparisons/{table}.csv", table=list(settings.comparisons)),
+        compared_readouts,
     localrule: True
 
 
 rule try_raw_protocols:
     input:
-        "<results>/dataset/final/train_images.npy",
-        "<results>/dataset/final/train_labels.npy",
-        "<results>/dataset/final/test_images.npy",
-        "<results>/dataset/final/test_labels.npy",
+        "<results>/data/final/train_images.npy",
+        "<results>/data/final/train_labels.npy",
+        "<results>/data/final/test_images.npy",
+        "<results>/data/final/test_labels.npy",
     output:
-        "<results>/raw_baselines/{pixels}/{size}.csv",
+        "<results>/classification/raw_protocols/{pixels}/{size}.csv",
     log:
-        "<results>/logs/try_raw_protocols/{pixels}/{size}.log",
+        "<logs>/try_raw_protocols/{pixels}/{size}.log",
     benchmark:
-        "<results>/runtimes/try_raw_protocols/{pixels}/{size}.tsv"
+        "<benchmarks>/try_raw_protocols/{pixels}/{size}.tsv"
     conda:
         "../../envs/learn.yaml"
-    threads: 1
     resources:
         mem_mb=growing(4000),
         runtime=growing(120),
     params:
-        code=code_of("raw_protocols", "classification"),
+        code=code_of("try_raw_protocols"),
     message:
         "Trying protocols on raw pixels: {wildcards.pixels}, {wildcards.size} images"
     script:
@@ -138,32 +150,28 @@ rule try_raw_protocols:
 rule tabulate_raw_protocols:
     input:
         tried=collect(
-            "<results>/raw_baselines/{pixels}/{size}.csv",
+            "<results>/classification/raw_protocols/{pixels}/{size}.csv",
             pixels=settings.raw_baselines.pixels,
             size=settings.raw_baselines.train_sizes,
         ),
-        paper="resources/paper_table1.csv",
+        paper=PAPER,
     output:
         report(
-            "<results>/raw_baselines.csv",
+            "<results>/classification/raw_protocols.csv",
             category="Claims",
             labels={"table": "protocols on raw pixels"},
             caption="../report/raw_baselines.rst",
         ),
     log:
-        "<results>/logs/tabulate_raw_protocols.log",
+        "<logs>/tabulate_raw_protocols.log",
     benchmark:
-        "<results>/runtimes/tabulate_raw_protocols.tsv"
+        "<benchmarks>/tabulate_raw_protocols.tsv"
     localrule: True
     conda:
         "../../envs/learn.yaml"
-    threads: 1
-    resources:
-        mem_mb=growing(500),
-        runtime=growing(5),
     params:
         tolerance=settings.raw_baselines.tolerance,
-        code=code_of("raw_protocols", "classification"),
+        code=code_of("tabulate_raw_protocols"),
     message:
         "Tabulating the protocols tried on raw pixels"
     script:

@@ -1,28 +1,35 @@
-# Inputs: test features of each representation.
-# Outputs: <results>/embeddings/<representation>/seed~<seed>/<method>.csv, <results>/separation.csv.
+# Inputs: test features of each representation. Outputs: <results>/embedding/, separation.csv.
+
+
+def embedded_features(wildcards):
+    return planned.features("final", wildcards.representation, wildcards.seed)["test"]
+
+
+def every_panel(pattern):
+    """Paths over the panels of Figure 5: representation by representation, PCA before t-SNE."""
+    return collect(pattern, representation=settings.representations, seed=FIRST_SEED, method=["pca", "tsne"])
 
 
 rule embed:
     input:
         features=embedded_features,
-        labels="<results>/dataset/final/test_labels.npy",
+        labels="<results>/data/final/test_labels.npy",
     output:
-        coordinates="<results>/embeddings/{representation}/seed~{seed}/{method}.csv",
-        separation="<results>/embeddings/{representation}/seed~{seed}/{method}_separation.json",
-        points="<results>/embeddings/{representation}/seed~{seed}/{method}_points.npz",
+        coordinates="<results>/embedding/{representation}/seed~{seed}/{method}.csv",
+        separation="<results>/embedding/{representation}/seed~{seed}/{method}_separation.json",
+        points="<results>/embedding/{representation}/seed~{seed}/{method}_points.npz",
     log:
-        "<results>/logs/embed/{representation}/seed~{seed}/{method}.log",
+        "<logs>/embed/{representation}/seed~{seed}/{method}.log",
     benchmark:
-        "<results>/runtimes/embed/{representation}/seed~{seed}/{method}.tsv"
+        "<benchmarks>/embed/{representation}/seed~{seed}/{method}.tsv"
     conda:
         "../../envs/learn.yaml"
-    threads: 1
     resources:
         mem_mb=growing(3000),
         runtime=growing(60),
     params:
         embedding=settings.embedding.model_dump(mode="json"),
-        code=code_of("embedding", "intensities"),
+        code=code_of("embed"),
     message:
         "Embedding {wildcards.representation}, seed {wildcards.seed}, in the plane with {wildcards.method}"
     script:
@@ -31,7 +38,7 @@ rule embed:
 
 rule tabulate_separation:
     input:
-        every_panel("<results>/embeddings/{representation}/seed~{seed}/{method}_separation.json"),
+        every_panel("<results>/embedding/{representation}/seed~{seed}/{method}_separation.json"),
     output:
         table=report(
             "<results>/separation.csv",
@@ -40,18 +47,15 @@ rule tabulate_separation:
             caption="../report/separation.rst",
         ),
     log:
-        "<results>/logs/tabulate_separation.log",
+        "<logs>/tabulate_separation.log",
     benchmark:
-        "<results>/runtimes/tabulate_separation.tsv"
+        "<benchmarks>/tabulate_separation.tsv"
     localrule: True
     conda:
         "../../envs/learn.yaml"
-    threads: 1
-    resources:
-        mem_mb=growing(500),
-        runtime=growing(5),
     params:
         dataset=settings.dataset,
+        code=code_of("tabulate_separation"),
     message:
         "Tabulating how well the embeddings separate the classes"
     script:

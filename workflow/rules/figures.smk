@@ -1,10 +1,44 @@
 # Inputs: files that other rules computed. Outputs: <results>/figures/fig1 to fig5, PDF and PNG.
 
 
+@told
+def shown(wildcards):
+    return planned.required("figures").figures
+
+
+def linked_dictionary(wildcards):
+    return planned.dictionary(shown(wildcards).linked, FIRST_SEED)
+
+
+def ordinal_dictionary(wildcards):
+    return planned.dictionary(shown(wildcards).ordinal, FIRST_SEED)
+
+
+def linked_training_log(wildcards):
+    return str(Path(linked_dictionary(wildcards)).with_name("training_log.csv"))
+
+
+def linked_readouts(wildcards):
+    base = f"{settings.results}/cross_modal/final/{shown(wildcards).linked}/seed~{FIRST_SEED}"
+    return {"gallery": f"{base}/gallery.npz", "readouts": f"{base}/readouts.json"}
+
+
+def linked_titles(wildcards):
+    return planned.titles(shown(wildcards).linked)
+
+
+def ordinal_titles(wildcards):
+    return planned.titles(shown(wildcards).ordinal)
+
+
+def ordinal_block_size(wildcards):
+    return settings.variants[shown(wildcards).ordinal].driver.block_size
+
+
 rule draw_linked_dictionaries:
     input:
-        dictionary=f"<results>/dictionaries/final/{SHOWN['linked']}/seed~{FIRST_SEED}/dictionary.safetensors",
-        described="<results>/dataset/final/dataset.json",
+        dictionary=linked_dictionary,
+        described="<results>/data/final/dataset.json",
     output:
         report(
             "<results>/figures/fig1.pdf",
@@ -14,20 +48,16 @@ rule draw_linked_dictionaries:
         ),
         "<results>/figures/fig1.png",
     log:
-        "<results>/logs/draw_linked_dictionaries.log",
+        "<logs>/draw_linked_dictionaries.log",
     benchmark:
-        "<results>/runtimes/draw_linked_dictionaries.tsv"
+        "<benchmarks>/draw_linked_dictionaries.tsv"
     conda:
         "../../envs/figures.yaml"
-    threads: 1
-    resources:
-        mem_mb=growing(1000),
-        runtime=growing(10),
     params:
         seed=FIRST_SEED,
-        variant=SHOWN["linked"],
-        modality_titles=titles_of("linked"),
-        code=code_of("figures/style", "figures/dictionaries"),
+        variant=settings.figures.linked,
+        modality_titles=linked_titles,
+        code=code_of("draw_linked_dictionaries"),
     message:
         "Drawing Figure 1"
     script:
@@ -36,8 +66,8 @@ rule draw_linked_dictionaries:
 
 rule draw_training:
     input:
-        log=f"<results>/dictionaries/final/{SHOWN['linked']}/seed~{FIRST_SEED}/training_log.csv",
-        described="<results>/dataset/final/dataset.json",
+        log=linked_training_log,
+        described="<results>/data/final/dataset.json",
     output:
         report(
             "<results>/figures/fig2.pdf",
@@ -47,20 +77,16 @@ rule draw_training:
         ),
         "<results>/figures/fig2.png",
     log:
-        "<results>/logs/draw_training.log",
+        "<logs>/draw_training.log",
     benchmark:
-        "<results>/runtimes/draw_training.tsv"
+        "<benchmarks>/draw_training.tsv"
     conda:
         "../../envs/figures.yaml"
-    threads: 1
-    resources:
-        mem_mb=growing(1000),
-        runtime=growing(10),
     params:
         seed=FIRST_SEED,
-        variant=SHOWN["linked"],
-        modality_titles=titles_of("linked"),
-        code=code_of("figures/style", "figures/training"),
+        variant=settings.figures.linked,
+        modality_titles=linked_titles,
+        code=code_of("draw_training"),
     message:
         "Drawing Figure 2"
     script:
@@ -69,9 +95,8 @@ rule draw_training:
 
 rule draw_reconstructions:
     input:
-        gallery=f"<results>/readouts/final/{SHOWN['linked']}/seed~{FIRST_SEED}/gallery.npz",
-        readouts=f"<results>/readouts/final/{SHOWN['linked']}/seed~{FIRST_SEED}/readouts.json",
-        described="<results>/dataset/final/dataset.json",
+        unpack(linked_readouts),
+        described="<results>/data/final/dataset.json",
     output:
         report(
             "<results>/figures/fig3.pdf",
@@ -81,21 +106,17 @@ rule draw_reconstructions:
         ),
         "<results>/figures/fig3.png",
     log:
-        "<results>/logs/draw_reconstructions.log",
+        "<logs>/draw_reconstructions.log",
     benchmark:
-        "<results>/runtimes/draw_reconstructions.tsv"
+        "<benchmarks>/draw_reconstructions.tsv"
     conda:
         "../../envs/figures.yaml"
-    threads: 1
-    resources:
-        mem_mb=growing(1000),
-        runtime=growing(10),
     params:
         seed=FIRST_SEED,
-        variant=SHOWN["linked"],
-        modality_titles=titles_of("linked"),
+        variant=settings.figures.linked,
+        modality_titles=linked_titles,
         target=settings.figures.target,
-        code=code_of("figures/style", "figures/reconstructions"),
+        code=code_of("draw_reconstructions"),
     message:
         "Drawing Figure 3"
     script:
@@ -104,8 +125,8 @@ rule draw_reconstructions:
 
 rule draw_ordinal_dictionaries:
     input:
-        dictionary=f"<results>/dictionaries/final/{SHOWN['ordinal']}/seed~{FIRST_SEED}/dictionary.safetensors",
-        described="<results>/dataset/final/dataset.json",
+        dictionary=ordinal_dictionary,
+        described="<results>/data/final/dataset.json",
     output:
         report(
             "<results>/figures/fig4.pdf",
@@ -115,21 +136,17 @@ rule draw_ordinal_dictionaries:
         ),
         "<results>/figures/fig4.png",
     log:
-        "<results>/logs/draw_ordinal_dictionaries.log",
+        "<logs>/draw_ordinal_dictionaries.log",
     benchmark:
-        "<results>/runtimes/draw_ordinal_dictionaries.tsv"
+        "<benchmarks>/draw_ordinal_dictionaries.tsv"
     conda:
         "../../envs/figures.yaml"
-    threads: 1
-    resources:
-        mem_mb=growing(1000),
-        runtime=growing(10),
     params:
         seed=FIRST_SEED,
-        variant=SHOWN["ordinal"],
-        modality_titles=titles_of("ordinal"),
-        block_size=settings.variants[SHOWN["ordinal"]].driver.block_size,
-        code=code_of("figures/style", "figures/dictionaries"),
+        variant=settings.figures.ordinal,
+        modality_titles=ordinal_titles,
+        block_size=ordinal_block_size,
+        code=code_of("draw_ordinal_dictionaries"),
     message:
         "Drawing Figure 4"
     script:
@@ -138,9 +155,9 @@ rule draw_ordinal_dictionaries:
 
 rule draw_embeddings:
     input:
-        embeddings=every_panel("<results>/embeddings/{representation}/seed~{seed}/{method}.csv"),
+        embeddings=every_panel("<results>/embedding/{representation}/seed~{seed}/{method}.csv"),
         separation="<results>/separation.csv",
-        described="<results>/dataset/final/dataset.json",
+        described="<results>/data/final/dataset.json",
     output:
         report(
             "<results>/figures/fig5.pdf",
@@ -150,19 +167,17 @@ rule draw_embeddings:
         ),
         "<results>/figures/fig5.png",
     log:
-        "<results>/logs/draw_embeddings.log",
+        "<logs>/draw_embeddings.log",
     benchmark:
-        "<results>/runtimes/draw_embeddings.tsv"
+        "<benchmarks>/draw_embeddings.tsv"
     conda:
         "../../envs/figures.yaml"
-    threads: 1
     resources:
         mem_mb=growing(1500),
-        runtime=growing(10),
     params:
         seed=FIRST_SEED,
         representations=settings.representations,
-        code=code_of("figures/style", "figures/embeddings", "names"),
+        code=code_of("draw_embeddings"),
     message:
         "Drawing Figure 5"
     script:

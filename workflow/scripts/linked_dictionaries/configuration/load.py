@@ -6,18 +6,46 @@ import copy
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+import yaml
 from pydantic import ValidationError
 
 from linked_dictionaries.configuration.checks import cross_checks
 from linked_dictionaries.configuration.messages import lines, report
 from linked_dictionaries.configuration.modalities import GlyphsModality
 from linked_dictionaries.configuration.model import Config
+from linked_dictionaries.configuration.overlay import overlaid
 from linked_dictionaries.configuration.variants import INHERITED
 from linked_dictionaries.errors import UserError
+
+
+def configure(shipped: Path, layers: Iterable[Mapping[str, Any]], where: str = "config.yaml") -> Config:
+    """The shipped configuration with what the user gave laid over it, checked.
+
+    Parameters
+    ----------
+    shipped : the config.yaml that holds every default. layers : mappings in the order in which they were given.
+    """
+    base = yaml.safe_load(shipped.read_text(encoding="utf-8"))
+    return load_configuration(overlaid(base, layers), where)
+
+
+def given_layers(given: Mapping[str, Any], files: Iterable[str | Path], options: Mapping[str, Any]) -> list[Any]:
+    """What was given, as the layers that it was given in.
+
+    Snakemake hands over one mapping, in which several files are merged already. Where files and options are what it
+    was merged from, they are read again one by one, so that each is laid over the others by our rules; where they
+    are not (an importing workflow's ``config:``), the mapping is the one layer.
+    """
+    layers = [yaml.safe_load(Path(path).read_text(encoding="utf-8")) or {} for path in files]
+    layers.append(dict(options))
+    known = {key for layer in layers if isinstance(layer, Mapping) for key in layer}
+    if set(given) == known and all(isinstance(layer, Mapping) for layer in layers):
+        return layers
+    return [given]
 
 
 def load_configuration(raw: Mapping[str, Any], where: str = "config.yaml") -> Config:
@@ -49,6 +77,12 @@ def check_files(config: Config, folder: Path) -> None:
         )
     if problems:
         raise UserError(lines(problems, "config.yaml"))
+
+
+def resolved(config: Config) -> str:
+    """The whole checked configuration as YAML: what a run was made with, every default in its place."""
+    head = "# Every setting of the run that made these results; written by the run itself.\n"
+    return head + yaml.safe_dump(config.model_dump(mode="json"), sort_keys=False, allow_unicode=True)
 
 
 def digest_of_configuration(config: Config) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from . import style
+from linked_dictionaries.figures import style
 
 MEASURES = {
     "accuracy": "LR accuracy",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from . import style
+from linked_dictionaries.figures import style
 
 
 def solver_rates(table: pd.DataFrame, paths: list[str], note: str) -> None:

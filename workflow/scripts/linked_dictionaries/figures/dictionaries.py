@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
-from . import style
+from linked_dictionaries.figures import style
 
 COLUMNS = 16
 

@@ -7,7 +7,7 @@ from string import ascii_lowercase
 import pandas as pd
 from matplotlib.lines import Line2D
 
-from . import style
+from linked_dictionaries.figures import style
 
 
 def embeddings(

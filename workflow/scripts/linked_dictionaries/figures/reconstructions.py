@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from . import style
+from linked_dictionaries.figures import style
 
 
 def cross_modal(

@@ -6,7 +6,7 @@ from string import ascii_lowercase
 
 import pandas as pd
 
-from . import style
+from linked_dictionaries.figures import style
 
 
 def training_curves(log: pd.DataFrame, titles: dict[str, str], paths: list[str], note: str) -> None:

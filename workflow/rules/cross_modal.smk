@@ -1,0 +1,66 @@
+# What codes of the images alone say of the linked modalities and of the ordinal blocks.
+# Inputs: <results>/codes/, <results>/dictionaries/. Outputs: <results>/cross_modal/, cross_modal.csv, ordinal_blocks.csv.
+
+
+def represented_readouts(wildcards):
+    return planned.readouts(planned.represented_variants())
+
+
+rule read_out_codes:
+    input:
+        images="<results>/data/{fold}/test_images.npy",
+        labels="<results>/data/{fold}/test_labels.npy",
+        described="<results>/data/{fold}/dataset.json",
+        codes="<results>/codes/{fold}/{variant}/seed~{seed}/test.npy",
+        dictionary="<results>/dictionaries/{fold}/{variant}/seed~{seed}/dictionary.safetensors",
+        glyphs=plan.variant_glyphs,
+    output:
+        readouts="<results>/cross_modal/{fold}/{variant}/seed~{seed}/readouts.json",
+        gallery="<results>/cross_modal/{fold}/{variant}/seed~{seed}/gallery.npz",
+    log:
+        "<logs>/read_out_codes/{fold}/{variant}/seed~{seed}.log",
+    benchmark:
+        "<benchmarks>/read_out_codes/{fold}/{variant}/seed~{seed}.tsv"
+    conda:
+        "../../envs/torch.yaml"
+    params:
+        variant=plan.variant,
+        modalities=plan.modality_sources,
+        target=settings.figures.target,
+        code=code_of("read_out_codes"),
+    message:
+        "Reading glyphs and blocks out of the codes of {wildcards.variant}, seed {wildcards.seed}"
+    script:
+        "../scripts/read_out_codes.py"
+
+
+rule tabulate_readouts:
+    input:
+        represented_readouts,
+    output:
+        cross_modal=report(
+            "<results>/cross_modal.csv",
+            category="Tables",
+            labels={"table": "nearest glyph of the reconstruction from the image alone"},
+            caption="../report/cross_modal.rst",
+        ),
+        blocks=report(
+            "<results>/ordinal_blocks.csv",
+            category="Tables",
+            labels={"table": "class of the most active block"},
+            caption="../report/ordinal_blocks.rst",
+        ),
+    log:
+        "<logs>/tabulate_readouts.log",
+    benchmark:
+        "<benchmarks>/tabulate_readouts.tsv"
+    localrule: True
+    conda:
+        "../../envs/learn.yaml"
+    params:
+        dataset=settings.dataset,
+        code=code_of("tabulate_readouts"),
+    message:
+        "Tabulating cross-modal and block accuracies"
+    script:
+        "../scripts/tabulate_readouts.py"

@@ -1,0 +1,122 @@
+# What a run leaves to others. Inputs: everything that `all` makes.
+# Outputs: <results>/explorer.html, manifest.json, crate.zip, rulegraph.svg.
+
+
+# Variants of Table I, each with the neurons per class of its driver.
+EXPLORED = {
+    name: settings.variants[name].driver.block_size if settings.variants[name].driver else 0
+    for name in settings.representations
+    if name != RAW
+}
+
+
+rule build_explorer:
+    input:
+        images="<results>/data/final/test_images.npy",
+        labels="<results>/data/final/test_labels.npy",
+        described="<results>/data/final/dataset.json",
+        dictionaries=collect(
+            "<results>/dictionaries/final/{variant}/seed~{seed}/dictionary.safetensors",
+            variant=EXPLORED,
+            seed=FIRST_SEED,
+        ),
+        codes=collect(
+            "<results>/codes/final/{variant}/seed~{seed}/test.npy",
+            variant=EXPLORED,
+            seed=FIRST_SEED,
+        ),
+        template=workflow.source_path("../report/explorer.html"),
+    output:
+        report(
+            "<results>/explorer.html",
+            category="Explorer",
+            labels={"page": "neurons, digits and codes"},
+            caption="../report/explorer.rst",
+        ),
+    log:
+        "<logs>/build_explorer.log",
+    benchmark:
+        "<benchmarks>/build_explorer.tsv"
+    conda:
+        "../../envs/learn.yaml"
+    params:
+        blocks=EXPLORED,
+        digits=settings.explorer.digits,
+        titles={name: modality.title for name, modality in settings.modalities.items()},
+        image=settings.image,
+        seed=FIRST_SEED,
+        code=code_of("build_explorer"),
+    message:
+        "Building the explorer page"
+    script:
+        "../scripts/build_explorer.py"
+
+
+rule write_manifest:
+    input:
+        plan.all_results,
+    output:
+        "<results>/manifest.json",
+    log:
+        "<logs>/write_manifest.log",
+    benchmark:
+        "<benchmarks>/write_manifest.tsv"
+    localrule: True
+    conda:
+        "../../envs/learn.yaml"
+    params:
+        dataset=settings.dataset,
+        seeds=settings.seeds,
+        device=settings.device,
+        configuration=digest_of_configuration(settings),
+        code=code_of("write_manifest"),
+    message:
+        "Writing {output}"
+    script:
+        "../scripts/write_manifest.py"
+
+
+rule write_crate:
+    input:
+        plan.all_results,
+        plan.packed_dictionaries,
+        manifest="<results>/manifest.json",
+    output:
+        "<results>/crate.zip",
+    log:
+        "<logs>/write_crate.log",
+    benchmark:
+        "<benchmarks>/write_crate.tsv"
+    localrule: True
+    conda:
+        "../../envs/learn.yaml"
+    params:
+        code=code_of("write_crate"),
+    message:
+        "Packing results and workflow into {output}"
+    script:
+        "../scripts/write_crate.py"
+
+
+rule draw_rulegraph:
+    input:
+        # The picture shows the rules: it is redrawn when one of their files changes.
+        sorted(map(str, (ROOT / "workflow" / "rules").glob("*.smk"))),
+    output:
+        "<results>/rulegraph.svg",
+    log:
+        "<logs>/draw_rulegraph.log",
+    benchmark:
+        "<benchmarks>/draw_rulegraph.tsv"
+    localrule: True
+    conda:
+        "../../envs/graphs.yaml"
+    params:
+        snakefile=workflow.main_snakefile,
+        targets=plan.all_results,
+        description="The rules of this workflow. An arrow leads from a rule to one that reads its outputs.",
+        code=code_of("draw_rulegraph"),
+    message:
+        "Drawing the graph of the rules"
+    script:
+        "../scripts/draw_rulegraph.py"
