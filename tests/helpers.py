@@ -9,7 +9,10 @@ from typing import Any
 
 import numpy as np
 import yaml
-from linked_dictionaries.configuration import load, model
+from linked_dictionaries.configuration.load import load_configuration
+from linked_dictionaries.configuration.model import Config
+from linked_dictionaries.configuration.overlay import overlaid
+from linked_dictionaries.configuration.targets import TARGETS, require, require_sweep
 
 ROOT = Path(__file__).resolve().parents[1]
 MNIST_FOLDER = ROOT.parent / "shared" / "data" / "mnist"
@@ -69,20 +72,20 @@ def bars(side: int = 6) -> np.ndarray:
 
 
 def raw_config(*overlays: str) -> dict[str, Any]:
-    """config.yaml as plain data, with other files of the repository laid over it as Snakemake does."""
-    merged = yaml.safe_load((ROOT / "config.yaml").read_text(encoding="utf-8"))
-    for overlay in overlays:
-        _lay_over(merged, yaml.safe_load((ROOT / overlay).read_text(encoding="utf-8")))
-    return merged
+    """config.yaml as plain data, with other files of the repository laid over it."""
+    layers = [yaml.safe_load((ROOT / overlay).read_text(encoding="utf-8")) for overlay in overlays]
+    return overlaid(yaml.safe_load((ROOT / "config.yaml").read_text(encoding="utf-8")), layers)
 
 
-def _lay_over(base: dict[str, Any], other: dict[str, Any]) -> None:
-    for key, value in other.items():
-        if isinstance(value, dict) and isinstance(base.get(key), dict):
-            _lay_over(base[key], value)
-        else:
-            base[key] = value
+def load_config(*overlays: str) -> Config:
+    return load_configuration(raw_config(*overlays))
 
 
-def load_config(*overlays: str) -> model.Config:
-    return load.load_configuration(raw_config(*overlays))
+def load_for_every_target(raw: dict[str, Any]) -> Config:
+    """The checked configuration, once every target found in it what it needs."""
+    config = load_configuration(raw)
+    for target in TARGETS:
+        require(config, target)
+    for sweep in config.sweeps:
+        require_sweep(config, sweep)
+    return config

@@ -55,7 +55,7 @@ def main(points: int, ways: list[str]) -> None:
             waits = QUICK if name == "slurm" else {key: QUICK[key] for key in QUICK if "slurm" not in key}
             profile.write_text(yaml.safe_dump({**yaml.safe_load(profile.read_text()), **waits}))
         base = [sys.executable, "-m", "snakemake", "--configfile", "many.yaml"]
-        shared = ["results/tiny/dataset/validation/train_images.npy", "results/tiny/glyphs/arial/glyphs.npy"]
+        shared = ["results/tiny/data/validation/train_images.npy", "results/tiny/data/glyphs/arial/glyphs.npy"]
         subprocess.run([*base, "--cores", "2", "--", *shared], cwd=folder, check=True, capture_output=True)
         for way in ways or WAYS:
             arguments = WAYS[way]
@@ -64,7 +64,7 @@ def main(points: int, ways: list[str]) -> None:
             known = len(node.jobs())
             started = time.monotonic()
             done = subprocess.run(
-                [*base, *arguments, "--", "results/tiny/ablations/many.csv"],
+                [*base, *arguments, "--", "results/tiny/sweeps/ablations/many.csv"],
                 cwd=folder,
                 capture_output=True,
                 text=True,

@@ -244,9 +244,9 @@ def test_points_of_a_sweep_share_a_submission_and_its_gpu(finished, node, tmp_pa
     sweep = {"variants": ["single"], "parameter": "training.learning_rate", "values": [0.5, 0.6, 0.7]}
     swept = {"sweeps": {"rates": sweep}, "ablations": {"sweeps": ["rates"], "seeds": [0]}}
     (folder / "small.yaml").write_text(yaml.safe_dump({**SMALL, **swept}))
-    run(folder, local_command("--", "results/small/dataset/validation/train_images.npy"))
+    run(folder, local_command("--", "results/small/data/validation/train_images.npy"))
     known = {job["JobId"] for job in node.jobs()}
-    table = "results/small/ablations/rates.csv"
+    table = "results/small/sweeps/ablations/rates.csv"
     submit(folder, "--", table, profile="slurm-groups")
     jobs = [job for job in node.jobs() if job["JobId"] not in known]
     assert len(jobs) == 1 and re.search(r"gpu(:\w+)?[:=]1$", jobs[0]["TresPerJob"]), jobs

@@ -8,8 +8,8 @@ import pytest
 import yaml
 from helpers import copy_of_repository
 
-TARGET = "results/small/glyphs/arial/glyphs.npy"
-LARGE = "results/small/activations/final/linked/seed~0/test.npy"
+TARGET = "results/small/data/glyphs/arial/glyphs.npy"
+LARGE = "results/small/codes/final/linked/seed~0/test.npy"
 
 
 @contextlib.contextmanager

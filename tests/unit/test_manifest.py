@@ -15,13 +15,13 @@ def results(tmp_path, monkeypatch):
     folder = tmp_path / "results"
     for name in (
         "table1.csv",
-        "activations/final/linked/seed~3/test.npy",
+        "codes/final/linked/seed~3/test.npy",
         "logs/a.log",
-        "dataset/final/dataset.json",
-        "glyphs/dataset/glyphs.npy",
+        "data/final/dataset.json",
+        "data/glyphs/dataset/glyphs.npy",
         "demo/table1.csv",
-        "demo/dataset/final/dataset.json",
-        "mine/letters/dataset/final/dataset.json",
+        "demo/data/final/dataset.json",
+        "mine/letters/data/final/dataset.json",
         "mine/letters/table1.csv",
         "README.md",
     ):
@@ -36,11 +36,11 @@ def results(tmp_path, monkeypatch):
 
 def test_entries_name_rule_parameters_seed_and_digest(results):
     entries = {entry["path"]: entry for entry in json.loads((results / "manifest.json").read_text())["outputs"]}
-    made = {"table1.csv", "activations/final/linked/seed~3/test.npy"}
-    made |= {"dataset/final/dataset.json", "glyphs/dataset/glyphs.npy"}
+    made = {"table1.csv", "codes/final/linked/seed~3/test.npy"}
+    made |= {"data/final/dataset.json", "data/glyphs/dataset/glyphs.npy"}
     assert set(entries) == made
     assert entries["table1.csv"]["rule"] == "tabulate_accuracies" and entries["table1.csv"]["parameters"] == ["a"]
-    assert entries["activations/final/linked/seed~3/test.npy"]["seed"] == 3
+    assert entries["codes/final/linked/seed~3/test.npy"]["seed"] == 3
     assert all(len(entry["sha256"]) == 64 and entry["bytes"] > 0 for entry in entries.values())
 
 
@@ -51,12 +51,12 @@ def test_an_untouched_folder_has_no_differences(results, capsys):
 
 def test_every_kind_of_difference_is_named(results, capsys):
     (results / "table1.csv").write_text("0.99")
-    (results / "activations/final/linked/seed~3/test.npy").unlink()
+    (results / "codes/final/linked/seed~3/test.npy").unlink()
     (results / "claims.csv").write_text("new")
     assert manifest.main([str(results / "manifest.json")]) == 1
     shown = capsys.readouterr().out
     assert "changed: table1.csv" in shown and "new: claims.csv" in shown
-    assert "missing: activations/final/linked/seed~3/test.npy" in shown and "2 of the listed results are not" in shown
+    assert "missing: codes/final/linked/seed~3/test.npy" in shown and "2 of the listed results are not" in shown
 
 
 @pytest.mark.parametrize("content", ["", "[]", '{"outputs": [{"path": 1}]}', '{"outputs": 3}'])
@@ -91,6 +91,6 @@ def test_git_state_outside_a_repository(tmp_path):
 
 def test_new_files_alone_are_no_fault(results, capsys):
     (results / "ablations").mkdir()
-    (results / "ablations/penalty.csv").write_text("later")
+    (results / "sweeps/ablations/penalty.csv").write_text("later")
     assert manifest.main([str(results / "manifest.json")]) == 0
     assert "new: ablations/penalty.csv" in capsys.readouterr().out

@@ -102,7 +102,7 @@ def test_data_that_do_not_fit_are_told(repository, monkeypatch, changes, told):
 def test_labels_that_do_not_fit_end_the_run_with_one_message(repository):
     mine = {"source": "idx", "folder": "data/idx", "class_names": ["a", "k"]}
     settings = {"dataset": "mine", "datasets": {"mine": mine}, "results": "results/bad"}
-    code, text = run(repository, settings, "results/bad/dataset/final/train_images.npy")
+    code, text = run(repository, settings, "results/bad/data/final/train_images.npy")
     assert code != 0 and "label 2 has no class name" in text and "Traceback" not in text
 
 

@@ -7,7 +7,12 @@ import pytest
 from helpers import ROOT, mirror_environment
 
 TARGETS = ["all", "benchmarks", "selection", "ablations", "comparisons"]
-FILES = ["results/raw_baselines.csv", "results/explorer.html", "results/crate.zip", "results/rulegraph.svg"]
+FILES = [
+    "results/classification/raw_protocols.csv",
+    "results/explorer.html",
+    "results/crate.zip",
+    "results/rulegraph.svg",
+]
 
 
 @pytest.mark.parametrize("profile", ["slurm", "slurm-gres", "slurm-groups", "local-gpu", "default"])

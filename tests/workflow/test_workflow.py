@@ -78,8 +78,17 @@ def finished(repository):
             "results/table1.csv",
             "results/table1.md",
         ),
-        *("results/claims.csv", "results/leakage.csv", "results/raw_baselines.csv", "results/benchmarks/pipeline.csv"),
-        *("results/ablations/penalty.png", "results/comparisons/modalities.csv", "results/cross_modal.csv"),
+        *(
+            "results/claims.csv",
+            "results/leakage.csv",
+            "results/classification/raw_protocols.csv",
+            "results/benchmarks/pipeline.csv",
+        ),
+        *(
+            "results/sweeps/ablations/penalty.png",
+            "results/classification/comparisons/modalities.csv",
+            "results/cross_modal.csv",
+        ),
         *("results/ordinal_blocks.csv", "results/separation.csv"),
         *(f"results/{figure}" for figure in FIGURES),
     ],
@@ -115,7 +124,7 @@ def test_bad_configuration_is_one_message_before_any_job(repository):
     assert outcome.returncode != 0
     assert "sedes: unknown key, did you mean 'seeds'?" in text
     assert "Traceback" not in text
-    assert not (repository / "results" / "dataset").exists()
+    assert not (repository / "results" / "data").exists()
 
 
 def test_unreachable_data_is_one_message(repository, tmp_path):
@@ -158,7 +167,7 @@ def test_figures_are_drawn(finished):
 def test_codes_come_with_certificates(finished):
     tolerance = load_config().sparse_coding.tolerance
     for variant in ("single", "linked", "ordinal"):
-        table = pd.read_csv(finished / f"results/tiny/activations/final/{variant}/seed~0/certificate.csv")
+        table = pd.read_csv(finished / f"results/tiny/codes/final/{variant}/seed~0/certificate.csv")
         kkt = table[table.quantity == "kkt_over_penalty"]
         assert set(kkt.part) == {"train", "test"}
         assert (kkt["max"] <= tolerance).all()
@@ -196,19 +205,19 @@ def test_leakage_is_looked_for(finished):
 
 
 def test_ablations_comparisons_and_raw_protocols(finished):
-    wanted = ["ablations", "comparisons", "results/tiny/raw_baselines.csv"]
+    wanted = ["ablations", "comparisons", "results/tiny/classification/raw_protocols.csv"]
     outcome = run_snakemake(finished, "--configfile", "tiny.yaml", "--", *wanted)
     assert outcome.returncode == 0, outcome.stderr[-4000:]
-    points = pd.read_csv(finished / "results/tiny/ablations/quick.csv")
+    points = pd.read_csv(finished / "results/tiny/sweeps/ablations/quick.csv")
     assert len(points) == 8 and points.accuracy.between(0.5, 1).all() and points.cross_modal_arial.notna().all()
-    picture = np.asarray(Image.open(finished / "results/tiny/ablations/quick.png").convert("L"))
+    picture = np.asarray(Image.open(finished / "results/tiny/sweeps/ablations/quick.png").convert("L"))
     assert min(picture.shape) > 300 and picture.std() > 10
     # The value that config.yaml has already is not trained again under another name.
     trained = {path.name for path in (finished / "results/tiny/dictionaries/validation").iterdir()}
     assert trained == {"linked", "ordinal", "linked--quick~1", "ordinal--quick~1"}
-    compared = pd.read_csv(finished / "results/tiny/comparisons/modalities.csv")
+    compared = pd.read_csv(finished / "results/tiny/classification/comparisons/modalities.csv")
     assert set(compared.representation) == {"single", "linked", "three"}
-    tried = pd.read_csv(finished / "results/tiny/raw_baselines.csv")
+    tried = pd.read_csv(finished / "results/tiny/classification/raw_protocols.csv")
     assert set(tried.pixels) == {"unit", "binary"} and set(tried.n_train) == {200, 400}
     assert tried.paper.notna().all() and tried.found.isin([True, False]).all()
 
@@ -216,7 +225,7 @@ def test_ablations_comparisons_and_raw_protocols(finished):
 def test_shards_give_the_bytes_of_one_job(finished, tmp_path):
     copy = tmp_path / "copy"
     shutil.copytree(finished, copy, symlinks=True)
-    folder = copy / "results/tiny/activations/final/linked/seed~0"
+    folder = copy / "results/tiny/codes/final/linked/seed~0"
     files = ("train.npy", "test.npy", "certificate.csv")
     before = {name: (folder / name).read_bytes() for name in files}
     for name in files:
@@ -230,7 +239,7 @@ def test_shards_give_the_bytes_of_one_job(finished, tmp_path):
 
 
 def test_an_ablation_that_is_not_listed_is_one_message(repository):
-    outcome = run_snakemake(repository, "--dry-run", "--", "results/ablations/epochs.csv")
+    outcome = run_snakemake(repository, "--dry-run", "--", "results/sweeps/ablations/epochs.csv")
     text = outcome.stdout + outcome.stderr
     assert outcome.returncode != 0 and "'epochs' is not among ablations.sweeps" in text
 
@@ -250,9 +259,9 @@ def test_the_manifest_knows_the_rule_of_every_output(finished):
 def test_shuffled_test_labels_leave_codes_as_they_are(finished, tmp_path):
     copy = tmp_path / "copy"
     shutil.copytree(finished, copy, symlinks=True)
-    codes = copy / "results/tiny/activations/final/linked/seed~0/test.npy"
+    codes = copy / "results/tiny/codes/final/linked/seed~0/test.npy"
     before = codes.read_bytes()
-    labels = copy / "results/tiny/dataset/final/test_labels.npy"
+    labels = copy / "results/tiny/data/final/test_labels.npy"
     shuffled = np.random.default_rng(0).permutation(np.load(labels))
     labels.chmod(0o644)
     np.save(labels, shuffled)
@@ -264,7 +273,7 @@ def test_shuffled_test_labels_leave_codes_as_they_are(finished, tmp_path):
 
 
 def test_the_font_is_recorded(finished):
-    font = json.loads((finished / "results/tiny/glyphs/arial/font.json").read_text())
+    font = json.loads((finished / "results/tiny/data/glyphs/arial/font.json").read_text())
     assert len(font["sha256"]) == 64 and font["origin"] in ("system", "fallback")
 
 
@@ -279,7 +288,7 @@ def test_a_finished_run_has_nothing_to_do(finished):
 
 def test_test_labels_cannot_reach_codes(finished):
     """No job behind the codes has a test label among its inputs, and the encoder has no label at all."""
-    target = "results/tiny/activations/final/linked/seed~0/test.npy"
+    target = "results/tiny/codes/final/linked/seed~0/test.npy"
     summary = run_snakemake(finished, "--configfile", "tiny.yaml", "--detailed-summary", "--", target).stdout
     table = pd.read_csv(io.StringIO(summary), sep="\t")
     made = table[table.rule.isin(["train_dictionary", "encode_activations"])]

@@ -16,7 +16,7 @@ with job(snakemake):
 
     parameters = snakemake.params
     results = Path(snakemake.output[0]).parent
-    dataset = results / "dataset" / "final"
+    dataset = results / "data" / "final"
     jobs = manifest.recorded_jobs(Path(".snakemake/metadata"))
     outputs = manifest.described_outputs(results, jobs)
     write_json(

@@ -56,7 +56,7 @@ def output_files(results: Path) -> list[Path]:
     Other results folders inside, such as results/demo, are left out: they are told by their data set.
     """
     left_out = {NAME, "crate.zip", "report.html", "rulegraph.svg"}
-    others = [path.parents[2] for path in results.glob("*/**/dataset/*/dataset.json")]
+    others = [path.parents[2] for path in results.glob("*/**/data/*/dataset.json")]
     found = []
     for path in sorted(results.rglob("*")):
         inside = path.relative_to(results).parts

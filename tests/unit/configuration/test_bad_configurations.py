@@ -4,8 +4,7 @@ import copy
 import re
 
 import pytest
-from helpers import raw_config
-from linked_dictionaries.configuration import load
+from helpers import load_for_every_target, raw_config
 from linked_dictionaries.errors import UserError
 
 DRIVER = {"mode": "inhibit", "strength": 0.1, "block_size": 25}
@@ -153,10 +152,10 @@ def test_there_are_more_than_a_hundred_cases():
 @pytest.mark.parametrize(("path", "value", "expected"), CASES)
 def test_it_is_told_where_what_and_what_is_allowed(path, value, expected):
     with pytest.raises(UserError) as caught:
-        load.load_configuration(changed(path, value))
+        load_for_every_target(changed(path, value))
     message = str(caught.value)
     head, *problems = message.splitlines()
-    assert re.fullmatch(r"config\.yaml: \d+ problems?; nothing was run\.", head)
+    assert re.fullmatch(r"config\.yaml(, for [^:]+)?: \d+ problems?; nothing was run\.", head)
     place = ".".join(part for part in path.split("."))
     told = [line for line in problems if place in line or line.strip(" -").startswith(path.split(".")[0])]
     assert told, message
