@@ -3,7 +3,7 @@
 FROM python:3.11-slim-bookworm
 RUN apt-get update && apt-get install --yes --no-install-recommends make git fontconfig && rm -rf /var/lib/apt/lists/*
 WORKDIR /repository
-COPY requirements.lock Makefile ./
+COPY requirements.lock torch.lock Makefile ./
 RUN make .venv/ready
 COPY . .
 RUN touch .venv/ready

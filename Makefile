@@ -62,13 +62,14 @@ all: .venv/ready
 selection: .venv/ready
 	$(SNAKEMAKE) selection
 
-.venv/ready: requirements.lock
+.venv/ready: requirements.lock torch.lock
 	$(PYTHON) -c 'import sys; v = sys.version_info; assert v >= (3, 11), "Python 3.11 or newer is needed, this is %d.%d; say make PYTHON=python3.11" % v[:2]'
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement torch.lock
 	touch $@
 
-# New pins from pyproject.toml; run it, run the tests, commit the lock.
+# New pins from pyproject.toml, UPGRADE=1 for the newest; run it, run the tests, commit the locks.
 lock:
 	$(PYTHON) workflow/tools/lock.py
 

@@ -26,7 +26,7 @@ def mirror_environment() -> dict[str, str]:
     return environment
 
 
-PARTS = ("Snakefile", "config.yaml", "workflow", "envs", "resources", "profiles")
+PARTS = ("Snakefile", "config.yaml", "config", "workflow", "envs", "resources", "profiles")
 
 
 def copy_of_repository(folder: Path) -> Path:

@@ -1,40 +1,52 @@
-"""Write requirements.lock: the exact versions that pyproject.toml resolves to in a fresh virtual environment."""
+"""Write requirements.lock and torch.lock: the exact versions that pyproject.toml resolves to, with their hashes.
 
+uv resolves for every platform at once and keeps what is locked already; `make lock UPGRADE=1` takes the newest. Torch
+stands in a file of its own, pinned and without hashes: its builds differ (processor, each CUDA) under one version, and
+pip checks either all hashes or none.
+"""
+
+import os
 import re
 import subprocess
 import sys
 import tempfile
-import tomllib
 import venv
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-# Packages (with what only they need) that exist as wheels for Linux on x86-64 alone.
-ONLY_LINUX_X86 = {"scikit-learn-intelex", "daal", "tbb", "tcmlib", "spams-bin"}
-MARKER = ' ; sys_platform == "linux" and platform_machine == "x86_64"'
+LOCK, TORCH = ROOT / "requirements.lock", ROOT / "torch.lock"
 HEAD = "# Written by `make lock` from pyproject.toml. Installed by `make demo` and `make test` into .venv.\n"
+# What only torch needs, and only some of its builds; pip brings it with torch.
+WITH_TORCH = re.compile(r"^(torch|triton|nvidia-[\w-]+|cuda-[\w-]+)==")
+
+
+def entries(text: str) -> list[str]:
+    """The lock's requirements, each with its hashes, without comments."""
+    lines = [line for line in text.splitlines() if line and not line.lstrip().startswith("#")]
+    return re.split(r"\n(?=\S)", "\n".join(lines))
 
 
 def main() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    wanted = [
-        *project["dependencies"],
-        *(need for group in project["optional-dependencies"].values() for need in group),
-    ]
+    upgrade = ["--upgrade"] if os.environ.get("UPGRADE") else []
+    pin = "" if upgrade or not TORCH.is_file() else TORCH.read_text(encoding="utf-8")
     with tempfile.TemporaryDirectory() as folder:
         venv.create(folder, with_pip=True)
-        python = str(Path(folder) / "bin" / "python")
-        # Torch first: without it here, other packages' ranges would pull a newer build.
-        wanted.sort(key=lambda need: not need.startswith("torch"))
-        for needs in (wanted[:1], wanted):
-            subprocess.run([python, "-m", "pip", "install", "--quiet", *needs], check=True)
-        frozen = subprocess.run([python, "-m", "pip", "freeze"], check=True, capture_output=True, text=True).stdout
-    lines = []
-    for line in frozen.splitlines():
-        pin = re.sub(r"^torch==([\d.]+)\+\w+$", r"torch==\1", line)
-        lines.append(pin + (MARKER if pin.split("==")[0].lower() in ONLY_LINUX_X86 else ""))
-    (ROOT / "requirements.lock").write_text(HEAD + "\n".join(lines) + "\n", encoding="utf-8")
-    print(f"{len(lines)} pins", file=sys.stderr)
+        programs = Path(folder) / "bin"
+        subprocess.run([programs / "pip", "install", "--quiet", "uv"], check=True)
+        kept = Path(folder) / "torch.txt"
+        kept.write_text(pin, encoding="utf-8")
+        command = [programs / "uv", "pip", "compile", "pyproject.toml", "--all-extras", "--universal"]
+        command += ["--python-version", "3.11", "--generate-hashes", "--constraint", kept, "--quiet"]
+        command += ["--output-file", LOCK, *upgrade]
+        subprocess.run(command, check=True, cwd=ROOT)
+    locked = entries(LOCK.read_text(encoding="utf-8"))
+    torch = next(entry.split()[0] for entry in locked if entry.startswith("torch=="))
+    others = [entry for entry in locked if not WITH_TORCH.match(entry)]
+    LOCK.write_text(HEAD + "\n".join(others) + "\n", encoding="utf-8")
+    TORCH.write_text(
+        f"# Written by `make lock`; builds of torch differ, so it has no hashes.\n{torch}\n", encoding="utf-8"
+    )
+    print(f"{len(others) + 1} pins", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """Write envs/*.yaml, the conda environments of the rules, with the versions of requirements.lock."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,6 +17,7 @@ FAMILIES = {
             "scipy",
             "openTSNE",
             "mlxtend",
+            "pooch",
             "requests",
             "urllib3",
             "pillow",
@@ -42,9 +44,10 @@ FAMILIES = {
 
 
 def pins() -> dict[str, str]:
-    """Name to requirement line, as locked (with its platform marker)."""
-    lines = (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
-    return {line.split("==")[0].lower(): line for line in lines if "==" in line}
+    """Name to requirement, as locked (with its platform marker, without its hashes)."""
+    text = "".join((ROOT / name).read_text(encoding="utf-8") for name in ("requirements.lock", "torch.lock"))
+    lines = [line.removesuffix(" \\") for line in text.splitlines()]
+    return {line.split("==")[0].lower(): line for line in lines if re.match(r"^[\w.-]+==", line)}
 
 
 def environment(purpose: str, packages: list[str], programs: Sequence[str] = ()) -> str:
@@ -53,7 +56,7 @@ def environment(purpose: str, packages: list[str], programs: Sequence[str] = ())
     from_conda = "".join(f"  - {name}\n" for name in ["python=3.11", *programs, "pip"])
     needs = "\n".join(f"      - {locked[name.lower()]}" for name in packages)
     return (
-        f"# Environment for {purpose}; written by `make environments` from requirements.lock.\n"
+        f"# Environment for {purpose}; written by `make environments` from the lock.\n"
         "channels:\n  - conda-forge\n  - nodefaults\n"
         f"dependencies:\n{from_conda}  - pip:\n{needs}\n"
     )
