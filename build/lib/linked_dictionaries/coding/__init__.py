@@ -1,0 +1,1 @@
+"""Codes of images: one interface to the solvers, streams of blocks, certificates, devices."""

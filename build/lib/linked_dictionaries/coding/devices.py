@@ -1,0 +1,55 @@
+"""Where tensors live, and what a device did."""
+
+from __future__ import annotations
+
+import os
+import time
+
+import torch
+
+from linked_dictionaries.errors import UserError
+
+
+def choose(device: str, threads: int) -> str:
+    """The torch device for a setting of config.yaml: 'auto' is the GPU where there is one, else the processor.
+
+    Of several GPUs 'auto' takes the one with most free memory, so that workers on one machine spread out. Also fixes
+    the number of threads, on which sums of floats depend, and asks for deterministic kernels.
+    """
+    # Read by cuBLAS when it starts: its products then have the same order of sums in every run.
+    os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
+    torch.set_num_threads(threads)
+    torch.use_deterministic_algorithms(True, warn_only=True)
+    torch.backends.cudnn.benchmark = False
+    torch.backends.cuda.matmul.allow_tf32 = False
+    if device == "auto":
+        return _freest() if torch.cuda.is_available() else "cpu"
+    if device.startswith("cuda") and not torch.cuda.is_available():
+        raise UserError(f"device: {device!r}, but torch sees no GPU here; use 'auto' or 'cpu'.")
+    return device
+
+
+def _freest() -> str:
+    """The GPU with most free memory, the first of equals."""
+    free = [torch.cuda.mem_get_info(index)[0] for index in range(torch.cuda.device_count())]
+    return f"cuda:{free.index(max(free))}"
+
+
+class Meter:
+    """Time, rate and peak memory of a piece of work, for the log: Snakemake's benchmark has no GPU columns."""
+
+    def __init__(self, device: str) -> None:
+        self.device = device
+        if device.startswith("cuda"):
+            torch.cuda.reset_peak_memory_stats(device)
+        self.started = time.perf_counter()
+
+    def report(self, amount: int, unit: str) -> None:
+        """Print the device's name, the rate since the start, and the GPU's peak memory."""
+        line = f"device: {self.device}"
+        if self.device.startswith("cuda"):
+            torch.cuda.synchronize(self.device)
+            peak = torch.cuda.max_memory_allocated(self.device) / 2**20
+            line = f"device: {torch.cuda.get_device_name(self.device)}, peak memory {peak:.0f} MiB"
+        seconds = time.perf_counter() - self.started
+        print(f"{line}; {amount} {unit} in {seconds:.1f} s, {amount / seconds:.0f} per second")

@@ -1,0 +1,153 @@
+"""Sparse codes of images with certificates: the one interface to every solver.
+
+There is no label in this module: what a code depends on is the input, the dictionary and the penalty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from linked_dictionaries.coding.certificates import Codes
+from linked_dictionaries.coding.method import BLOCK, Method, available_threads, with_settings
+from linked_dictionaries.coding.streams import DEVICE_BLOCK, SHARED, encoder_for, run_stream
+from linked_dictionaries.errors import UserError
+
+Floats = NDArray[Any]
+
+
+def encode(
+    images: NDArray[Any],
+    dictionary: Floats,
+    penalty: float,
+    *,
+    method: Method | None = None,
+    gram: Floats | None = None,
+    out: Floats | None = None,
+    progress: bool = False,
+    **settings: Any,
+) -> Codes:
+    """Nonnegative sparse codes of images, with a certificate for each.
+
+    Minimises Eq. 1 of the paper, ``½‖x - Φa‖² + λ Σa`` over ``a ≥ 0``, for each image x (soft transfer); with the
+    hard transfer, finds a fixed point of the LCA with Eq. 2 as printed.
+
+    Parameters
+    ----------
+    images : (n, pixels) array, uint8 (then divided by 255) or float32 or float64; may be a memory map larger than
+        memory, it is read in chunks.
+    dictionary : (M, pixels) array, one atom a row (Φᵀ of the paper), float32 or float64. Its type is the precision.
+    penalty : λ > 0, in units of the images' intensity times the atoms' norm.
+    method : how codes are computed; None is ``Method()``, exact.
+    gram : (M, M) array dictionary @ dictionary.T where it is known already; worth giving when few images are encoded
+        at a time. None computes it.
+    out : (n, M) array of the dictionary's type to write the activations to, for instance a memory map.
+    progress : show a progress bar on standard error.
+    **settings : fields of :class:`~linked_dictionaries.coding.method.Method` (``solver``, ``tolerance``, ``threads``
+        ...) that differ from ``method``.
+
+    Returns
+    -------
+    Codes
+        ``activations`` is ``out`` where that was given.
+
+    Raises
+    ------
+    UserError
+        Shapes, types or settings that don't fit, or values that are not finite.
+    DivergenceError
+        The dynamics left the finite numbers (an explicit step above 2/λmax).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> images = np.eye(3, dtype=np.float32)
+    >>> codes = encode(images, np.eye(3, dtype=np.float32), penalty=0.25)
+    >>> codes.activations.diagonal().tolist()
+    [0.75, 0.75, 0.75]
+    >>> bool(codes.kkt.max() <= 1e-4)
+    True
+    """
+    method = with_settings(method, settings)
+    _check_dictionary(dictionary, penalty)
+    if images.ndim != 2 or images.shape[1] != dictionary.shape[1]:
+        raise UserError(f"images must have shape (n, {dictionary.shape[1]}), as the atoms have; got {images.shape}.")
+    result = _room(len(images), dictionary, out)
+    workers = (method.threads or available_threads()) if method.on_threads else 1
+    size = BLOCK if method.on_threads else DEVICE_BLOCK
+    run = encoder_for(dictionary, penalty, method, gram)
+    codes_of_blocks: Iterable[Codes]
+    if len(images) <= size:
+        # One product, on the library's own threads; the solver shares the images out where there are enough.
+        codes_of_blocks = [run(images, workers if len(images) >= SHARED else 1)]
+    else:
+        blocks = (images[start : start + size] for start in range(0, len(images), size))
+        codes_of_blocks = run_stream(run, blocks, workers if method.on_threads else 0)
+    start = 0
+    with tqdm(total=len(images), desc="encode", unit="img", disable=not progress) as bar:
+        for codes in codes_of_blocks:
+            rows = slice(start, start + len(codes.activations))
+            for whole, part in zip(result.arrays(), codes.arrays(), strict=True):
+                whole[rows] = part
+            start = rows.stop
+            bar.update(len(codes.activations))
+    return result
+
+
+def encode_stream(
+    blocks: Iterable[NDArray[Any]],
+    dictionary: Floats,
+    penalty: float,
+    *,
+    method: Method | None = None,
+    gram: Floats | None = None,
+    **settings: Any,
+) -> Iterator[Codes]:
+    """Codes of a stream of image blocks, in order, in bounded memory: for data that never lie in one place.
+
+    Parameters
+    ----------
+    blocks : arrays of images, (any number, pixels), consumed as the codes are; about a thousand images each is best.
+    The others are those of :func:`encode`.
+
+    Yields
+    ------
+    Codes
+        One for each block. At most two blocks a thread are held at a time. Until the stream is exhausted or closed,
+        matrix products of the whole process run on one thread each.
+    """
+    method = with_settings(method, settings)
+    _check_dictionary(dictionary, penalty)
+    run = encoder_for(dictionary, penalty, method, gram)
+    yield from run_stream(run, blocks, (method.threads or available_threads()) if method.on_threads else 0)
+
+
+def _room(n_samples: int, dictionary: Floats, out: Floats | None) -> Codes:
+    """Arrays that the codes of n samples fill."""
+    n_atoms = len(dictionary)
+    activations = np.empty((n_samples, n_atoms), dictionary.dtype) if out is None else out
+    if activations.shape != (n_samples, n_atoms) or activations.dtype != dictionary.dtype:
+        raise UserError(
+            f"out has shape {activations.shape} and type {activations.dtype}; "
+            f"needed: {(n_samples, n_atoms)} and {dictionary.dtype}."
+        )
+    return Codes(
+        activations,
+        np.empty(n_samples, np.int32),
+        np.empty(n_samples, dictionary.dtype),
+        np.empty(n_samples, np.float64),
+    )
+
+
+def _check_dictionary(dictionary: Floats, penalty: float) -> None:
+    if dictionary.ndim != 2 or dictionary.dtype not in (np.float32, np.float64) or not len(dictionary):
+        raise UserError(
+            f"dictionary must be a float32 or float64 array of shape (atoms, pixels), "
+            f"not {dictionary.dtype} of shape {dictionary.shape}."
+        )
+    if not (np.isfinite(penalty) and penalty > 0):
+        raise UserError(f"penalty must be a positive number, not {penalty!r}.")

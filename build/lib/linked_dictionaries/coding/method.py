@@ -1,0 +1,85 @@
+"""How codes are computed: the one list of settings that every encoder takes."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Any
+
+from linked_dictionaries.errors import UserError
+
+if TYPE_CHECKING:
+    from linked_dictionaries.configuration.variants import SparseCoding
+
+SOLVERS = ("active_set", "lca", "fista")
+TRANSFERS = ("soft", "hard")
+BLOCK = 1024  # samples a thread takes at a time: small enough to balance, large enough for a fast product
+
+
+@dataclass(frozen=True)
+class Method:
+    """How codes are computed, and where.
+
+    Attributes
+    ----------
+    solver : "active_set" (exact, compiled), "lca" (Eq. 3, Euler steps) or "fista" (restart per sample).
+    transfer : "soft", max(u-λ, 0), the minimiser of Eq. 1; or "hard", Eq. 2 as printed (LCA only).
+    tolerance : a sample is finished when its kkt/λ is at most this; None runs LCA or FISTA for all iterations.
+    max_iterations : limit of LCA and FISTA. A sample that meets it is returned as it is; its kkt tells.
+    step : Euler step dt/τ of LCA; None takes 1.9/λmax(G), at most 1.
+    threads : processors that "active_set" uses; None takes all that this process may use. The other solvers follow
+        torch's setting.
+    device : "cpu", or a torch device such as "cuda", where "active_set" solves many samples at once (same codes, same
+        certificate).
+    """
+
+    solver: str = "active_set"
+    transfer: str = "soft"
+    tolerance: float | None = 1e-4
+    max_iterations: int = 10_000
+    step: float | None = None
+    threads: int | None = None
+    device: str = "cpu"
+
+    def __post_init__(self) -> None:
+        if self.solver not in SOLVERS:
+            raise UserError(f"solver {self.solver!r} is unknown; allowed: {', '.join(SOLVERS)}.")
+        if self.transfer not in TRANSFERS:
+            raise UserError(f"transfer {self.transfer!r} is unknown; allowed: {', '.join(TRANSFERS)}.")
+        if self.transfer == "hard" and self.solver != "lca":
+            raise UserError(f"transfer 'hard' needs solver 'lca', not {self.solver!r}: the other solvers are convex.")
+        if self.tolerance is None and self.solver == "active_set":
+            raise UserError("solver 'active_set' needs a tolerance; only 'lca' and 'fista' can run without one.")
+        if self.tolerance is not None and not self.tolerance > 0:
+            raise UserError(f"tolerance must be positive, not {self.tolerance!r}.")
+        if self.max_iterations < 1:
+            raise UserError(f"max_iterations must be at least 1, not {self.max_iterations!r}.")
+
+    @property
+    def on_threads(self) -> bool:
+        """Whether samples are shared out among threads of this package."""
+        return self.solver == "active_set" and self.device == "cpu"
+
+
+def method_of(coding: SparseCoding, **settings: Any) -> Method:
+    """The method that the configuration asks for, with what it does not say: threads, device."""
+    return with_settings(Method(**coding.model_dump(exclude={"penalty"})), settings)
+
+
+def available_threads() -> int:
+    """Processors that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def with_settings(method: Method | None, settings: dict[str, Any]) -> Method:
+    """A method with some of its fields changed; an unknown name is a UserError that says what was meant."""
+    allowed = [field.name for field in fields(Method)]
+    for name in settings:
+        if name not in allowed:
+            close = difflib.get_close_matches(name, allowed, n=1)
+            meant = f", did you mean {close[0]!r}?" if close else ""
+            raise UserError(f"unknown setting {name!r}{meant}; allowed: {', '.join(allowed)}.")
+    return replace(method or Method(), **settings)

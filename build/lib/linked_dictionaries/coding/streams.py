@@ -1,0 +1,115 @@
+"""Blocks of images through a solver: on threads, on a device, with as much memory as there is."""
+
+from __future__ import annotations
+
+import sys
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
+
+from linked_dictionaries.coding.certificates import Codes, certify
+from linked_dictionaries.coding.intensities import as_intensities
+from linked_dictionaries.coding.method import Method
+from linked_dictionaries.coding.solve import NOT_FINITE, run_on_tensors, solve
+from linked_dictionaries.errors import DivergenceError, UserError
+
+Floats = NDArray[Any]
+SHARED = 64  # images from which on sharing one block between threads pays
+DEVICE_BLOCK = 65_536  # samples at a time where there are no threads to balance, which is large enough for a GPU
+Encoder = Callable[[NDArray[Any], int], Codes]  # images and a number of threads to codes
+
+
+def encoder_for(dictionary: Floats, penalty: float, method: Method, gram: Floats | None) -> Encoder:
+    """A function from images and a number of threads to codes."""
+    n_atoms = len(dictionary)
+    known = dictionary @ dictionary.T if gram is None else gram
+    if known.shape != (n_atoms, n_atoms) or known.dtype != dictionary.dtype:
+        raise UserError(f"gram must be the dictionary's, ({n_atoms}, {n_atoms}) {dictionary.dtype}.")
+
+    if method.device != "cpu":
+        return _halving(_device_encoder(dictionary, known, float(penalty), method))
+
+    def run(images: NDArray[Any], threads: int) -> Codes:
+        pixels = as_intensities(images).astype(dictionary.dtype, copy=False)
+        energy = np.einsum("ij,ij->i", pixels, pixels, dtype=np.float64)
+        drive = pixels @ dictionary.T
+        return solve(drive, known, float(penalty), energy=energy, method=replace(method, threads=threads))
+
+    return _halving(run)
+
+
+def _halving(run: Encoder) -> Encoder:
+    """The encoder, which goes on with half as many images at a time where memory does not suffice."""
+    largest = sys.maxsize
+
+    def halved(images: NDArray[Any], threads: int) -> Codes:
+        nonlocal largest
+        if len(images) <= largest:
+            try:
+                return run(images, threads)
+            except (MemoryError, RuntimeError) as error:
+                if not _is_out_of_memory(error):
+                    raise
+                reason = str(error).splitlines()[0]
+            if len(images) < 2:
+                raise UserError(f"memory does not suffice to encode a single image: {reason}")
+            largest = len(images) // 2
+            print(f"memory did not suffice for {len(images)} images at once; going on with {largest}", file=sys.stderr)
+        size = largest  # kept apart: a part that is halved again changes the other
+        parts = [halved(images[start : start + size], threads) for start in range(0, len(images), size)]
+        return Codes(*(np.concatenate(values) for values in zip(*(part.arrays() for part in parts), strict=True)))
+
+    return halved
+
+
+def _is_out_of_memory(error: BaseException) -> bool:
+    """Whether NumPy, torch's processor or torch's GPU had no memory left; without importing torch for it."""
+    # torch.OutOfMemoryError is a RuntimeError; torch's allocator for the processor raises a plain one.
+    return (
+        isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError" or "allocate memory" in str(error)
+    )
+
+
+def _device_encoder(dictionary: Floats, gram: Floats, penalty: float, method: Method) -> Encoder:
+    """As :func:`encoder_for`, with images sent as they are, bytes as bytes, and all else done on the device."""
+    import torch
+
+    atoms = torch.from_numpy(np.ascontiguousarray(dictionary)).to(method.device)
+    products = torch.from_numpy(np.ascontiguousarray(gram)).to(method.device)
+
+    def run(images: NDArray[Any], threads: int) -> Codes:
+        sent = images if images.dtype == np.uint8 else as_intensities(images)
+        pixels = torch.from_numpy(np.ascontiguousarray(sent)).to(method.device)
+        pixels = pixels.to(atoms.dtype) / 255 if sent.dtype == np.uint8 else pixels.to(atoms.dtype)
+        energy = (pixels * pixels).sum(dim=1, dtype=torch.float64)
+        drive = pixels @ atoms.T
+        if not bool(torch.isfinite(drive).all()):
+            raise DivergenceError(NOT_FINITE)
+        code, iterations = run_on_tensors(drive, products, penalty, method)
+        return certify(code, drive, products, penalty, energy, iterations, method.transfer)
+
+    return run
+
+
+def run_stream(run: Encoder, blocks: Iterable[NDArray[Any]], workers: int) -> Iterator[Codes]:
+    """Codes of blocks in order, on a number of threads; on none of its own with 0."""
+    if not workers:
+        for block in blocks:
+            yield run(block, 1)
+        return
+    # One product a thread, each on one processor: no waiting between the product and the solver, and the same sums
+    # however many threads there are.
+    with threadpool_limits(1), ThreadPoolExecutor(workers) as pool:
+        waiting: deque[Future[Codes]] = deque()
+        for block in blocks:
+            waiting.append(pool.submit(run, block, 1))
+            if len(waiting) == 2 * workers:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()

@@ -1,0 +1,1 @@
+"""The settings: model, checks, messages, sweeps."""

@@ -1,0 +1,133 @@
+"""Settings of what is made of codes: classifiers, embeddings, claims, figures, benchmarks."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from linked_dictionaries.configuration.fields import Count, NonNegative, Positive, Seed, Share, Strict
+from linked_dictionaries.configuration.variants import SWEEP_MARK
+
+
+class ClassifierSettings(Strict):
+    """Settings of one classifier on one representation."""
+
+    C: Positive = Field(description="inverse of the regularisation, as in scikit-learn")
+    gamma: Positive | Literal["scale"] | None = Field(default=None, description="RBF kernel only")
+    scaling: Literal["none", "unit", "root", "standard"] = Field(
+        description=(
+            "unit: one factor for all features; root: the same of their square roots; "
+            "standard: zero mean and unit variance each"
+        )
+    )
+
+
+class Classifier(Strict):
+    """One classifier; ``settings`` has the key 'default' and may have one per representation."""
+
+    model: Literal["logistic_regression", "linear_svm", "rbf_svm"] = Field(
+        description="what is trained on the features"
+    )
+    settings: dict[str, ClassifierSettings]
+
+    @field_validator("settings")
+    @classmethod
+    def _has_default(cls, value: dict[str, ClassifierSettings]) -> dict[str, ClassifierSettings]:
+        if "default" not in value:
+            raise ValueError("needs an entry 'default'")
+        return value
+
+    @model_validator(mode="after")
+    def _has_gamma(self) -> Classifier:
+        for name, settings in self.settings.items():
+            if self.model == "rbf_svm" and settings.gamma is None:
+                raise ValueError(f"settings.{name}: an rbf_svm needs 'gamma', a positive number or 'scale'")
+        return self
+
+    def for_representation(self, representation: str) -> ClassifierSettings:
+        base = representation.split(SWEEP_MARK)[0]
+        return self.settings.get(base, self.settings["default"])
+
+
+class Embedding(Strict):
+    """Two-dimensional embeddings of Fig. 5 and how their clusters are measured."""
+
+    points: Count = Field(description="test images embedded, the first ones")
+    perplexity: Positive = Field(description="of t-SNE")
+    neighbours: Count = Field(description="k of the kNN accuracy in the plane")
+
+
+class Explorer(Strict):
+    """The page to click through."""
+
+    digits: Count = Field(description="test images that can be picked, the first ones")
+
+
+class Selection(Strict):
+    """What `snakemake selection` tries on the validation fold."""
+
+    classifiers: dict[str, list[ClassifierSettings]] = Field(description="settings tried on every representation")
+    sweeps: list[str] = Field(description="sweeps tried")
+
+
+class Ablations(Strict):
+    """What `snakemake ablations` draws, on the validation fold."""
+
+    sweeps: list[str] = Field(description="a table and a figure each")
+    seeds: list[Seed] = Field(min_length=1, description="one dictionary per point and seed")
+
+
+class RawBaselines(Strict):
+    """Protocols tried for the paper's accuracies on raw pixels."""
+
+    train_sizes: list[Count] = Field(min_length=1, description="first images of a shuffled training set; at most all")
+    pixels: list[Literal["bytes", "unit", "standard", "binary"]] = Field(
+        min_length=1, description="bytes: 0 to 255; unit: 0 to 1; standard: z-scores; binary: 0 or 1, cut at one half"
+    )
+    tolerance: Positive = Field(description="largest difference to each of the paper's cells that counts as found")
+
+
+class Benchmarks(Strict):
+    """What `snakemake benchmarks` measures."""
+
+    variant: str = Field(description="its dictionary and penalty are used; one without links or driver")
+    atoms: list[Count] = Field(min_length=1, description="sizes of the dictionaries that solvers are timed on")
+    batches: list[Count] = Field(min_length=1, description="images encoded at a time")
+    stream: list[Count] = Field(min_length=1, description="images per streamed run")
+    training_seconds: Positive = Field(description="how long scikit-learn's dictionary learning may train")
+    pipeline_passes: Count = Field(description="of scikit-learn's dictionary learning over the data, in pipeline.csv")
+
+
+class Thresholds(Strict):
+    """From where on a claim counts as supported; a margin is what may be lost."""
+
+    par: NonNegative = Field(description="margin of claim 1, accuracy against raw pixels")
+    linking: NonNegative = Field(description="margin of claim 2, linked against single")
+    ordinal: NonNegative = Field(description="margin of claim 3, ordinal against linked")
+    nearest: Share = Field(description="claim 4, share of digits whose reconstructed glyph is nearest to their own")
+    ssim: NonNegative = Field(description="claim 4, SSIM with the digit's glyph minus SSIM with another's")
+    overlap: NonNegative = Field(description="claim 5, gain in overlap over shuffled pairs")
+    blocks: Share = Field(description="claim 6, share of digits whose block is the most active")
+    block_share: Share = Field(description="claim 6, share of the activation in the digit's block")
+    trustworthiness: Share = Field(description="claim 7, of the t-SNE plane")
+    silent: Share = Field(description="claim 8, share of silent neurons minus share of dark pixels")
+
+
+class Claims(Strict):
+    """Which variants play which part in results/claims.csv."""
+
+    single: str = Field(description="not linked")
+    linked: str = Field(description="linked, no driver")
+    ordinal: str = Field(description="linked, with a driver")
+    unlinked: str = Field(description="the control: linked, but learned with shuffled labels")
+    target: str = Field(description="modality reconstructed from the image alone")
+    thresholds: Thresholds
+
+
+class FigureVariants(Strict):
+    """Which variants the figures show."""
+
+    linked: str = Field(description="Figs. 1, 2 and 3")
+    ordinal: str = Field(description="Fig. 4")
+    target: str = Field(description="modality reconstructed from the image alone in Fig. 3")

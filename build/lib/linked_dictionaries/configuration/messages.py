@@ -1,0 +1,85 @@
+"""What is told of a bad setting: where, what was found, what is allowed, what was probably meant."""
+
+from __future__ import annotations
+
+import difflib
+import math
+from collections.abc import Mapping
+from typing import Annotated, Any, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+
+from linked_dictionaries.configuration.model import Config
+from linked_dictionaries.configuration.variants import INHERITED
+
+
+def unknown(where: str, name: str, allowed: Any) -> str:
+    return f"{where}: unknown name {name!r}{hint(name, list(allowed))}; allowed: {', '.join(allowed)}."
+
+
+def hint(word: str, allowed: list[str]) -> str:
+    lowered = {name.lower(): name for name in allowed}
+    close = difflib.get_close_matches(word.lower(), list(lowered), n=1, cutoff=0.6)
+    return f", did you mean {lowered[close[0]]!r}?" if close else ""
+
+
+def report(error: ValidationError, raw: Mapping[str, Any], where: str) -> str:
+    """One line per problem; a bad default that every variant inherits is told once."""
+    problems = []
+    for item in error.errors(include_url=False):
+        location = tuple(item["loc"])
+        if location[:1] in (("datasets",), ("modalities",)):
+            location = location[:2] + location[3:]  # the third part says which kind of entry it is
+        if _is_inherited(raw, location):
+            continue
+        problems.append(_problem(item, location))
+    return lines(list(dict.fromkeys(problems)), where)
+
+
+def _is_inherited(raw: Any, location: tuple[int | str, ...]) -> bool:
+    """Whether a variant took this value from the top level, where it is reported already."""
+    if location[:1] != ("variants",) or len(location) < 3 or location[2] not in INHERITED:
+        return False
+    for part in location:
+        if not isinstance(raw, Mapping) or part not in raw:
+            return True
+        raw = raw[part]
+    return False
+
+
+def _problem(item: Any, location: tuple[int | str, ...]) -> str:
+    path = ".".join(str(part) for part in location) or "(top level)"
+    if item["type"] == "extra_forbidden":
+        allowed = _keys_at(Config, location[:-1])
+        key = str(location[-1])
+        return f"{path}: unknown key{hint(key, allowed)}; allowed here: {', '.join(allowed)}."
+    if item["type"] == "missing":
+        return f"{path}: missing; every key has its place in config.yaml, copy it from there."
+    value = item.get("input")
+    shown = repr(value) if not isinstance(value, float) or not math.isnan(value) else "NaN"
+    message = item["msg"].removeprefix("Value error, ")
+    message = message[:1].lower() + message[1:]
+    return f"{path}: {shown[:80]} is not allowed: {message}."
+
+
+def _keys_at(annotation: Any, location: tuple[int | str, ...]) -> list[str]:
+    """Keys of the model that lies at a path of the configuration."""
+    if get_origin(annotation) is Annotated:
+        return _keys_at(get_args(annotation)[0], location)
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        if not location:
+            return list(annotation.model_fields)
+        field = annotation.model_fields.get(str(location[0]))
+        return _keys_at(field.annotation, location[1:]) if field else []
+    arguments = [argument for argument in get_args(annotation) if argument is not type(None)]
+    if get_origin(annotation) in (dict, list):
+        return _keys_at(arguments[-1], location[1:])
+    keys: list[str] = []
+    for argument in arguments:
+        keys += [key for key in _keys_at(argument, location) if key not in keys]
+    return keys
+
+
+def lines(problems: list[str], where: str) -> str:
+    head = f"{where}: {len(problems)} problem{'s' if len(problems) > 1 else ''}; nothing was run."
+    return "\n".join([head, *(f"  - {problem}" for problem in problems)])

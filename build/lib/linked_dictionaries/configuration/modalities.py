@@ -1,0 +1,39 @@
+"""Settings of a modality."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Union
+
+from pydantic import Field
+
+from linked_dictionaries.configuration.fields import READ, Strict
+
+
+class ImagesModality(Strict):
+    """The data set's own images; the only input that encoding sees."""
+
+    source: Literal["images"] = Field(
+        description="images: the data set's own; glyphs: one rendered text per class; one_hot: the class as a vector"
+    )
+    title: str = Field(description="name in figures")
+
+
+class GlyphsModality(Strict):
+    """One rendered glyph per class."""
+
+    source: Literal["glyphs"]
+    title: str = Field(description="name in figures")
+    family: str = Field(description="font family asked of the system (fontconfig)")
+    fallback: str = Field(description="font file used when the system has no such family")
+    size: Annotated[int, READ, Field(ge=4, le=512)] = Field(description="font size in pixels per em")
+    texts: list[str] | None = Field(description="one text per class; null draws the class names")
+
+
+class OneHotModality(Strict):
+    """The class as a vector of zeros and a one, as long as there are classes."""
+
+    source: Literal["one_hot"]
+    title: str = Field(description="name in figures")
+
+
+Modality = Annotated[Union[ImagesModality, GlyphsModality, OneHotModality], Field(discriminator="source")]

@@ -1,0 +1,84 @@
+"""The whole of config.yaml as one model: strict, every key checked."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from linked_dictionaries.configuration.analyses import (
+    Ablations,
+    Benchmarks,
+    Claims,
+    Classifier,
+    Embedding,
+    Explorer,
+    FigureVariants,
+    RawBaselines,
+    Selection,
+)
+from linked_dictionaries.configuration.datasets import Dataset, EmbeddedDataset, FolderDataset, IdxDataset
+from linked_dictionaries.configuration.fields import READ, Representations, Seed, Strict
+from linked_dictionaries.configuration.modalities import Modality
+from linked_dictionaries.configuration.sweeps import Sweep
+from linked_dictionaries.configuration.variants import SWEEP_MARK, SparseCoding, Training, Variant
+from linked_dictionaries.errors import UserError
+
+
+class Config(Strict):
+    """The whole of config.yaml."""
+
+    results: str = Field(pattern=r"^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)*$", description="folder inside this one")
+    seeds: list[Seed] = Field(min_length=1)
+    shards: Annotated[int, READ, Field(ge=1, le=100_000)] = Field(description="jobs that encode one data set")
+    device: str = Field(pattern=r"^(auto|cpu|cuda(:\d+)?)$")
+    dataset: str
+    datasets: dict[str, Dataset]
+    modalities: dict[str, Modality]
+    sparse_coding: SparseCoding
+    training: Training
+    variants: dict[str, Variant]
+    representations: Representations
+    classifiers: dict[str, Classifier] = Field(min_length=1)
+    embedding: Embedding
+    figures: FigureVariants
+    explorer: Explorer
+    sweeps: dict[str, Sweep]
+    selection: Selection
+    ablations: Ablations
+    raw_baselines: RawBaselines
+    comparisons: dict[str, Representations] = Field(description="tables like Table I of other representations")
+    claims: Claims
+    benchmarks: Benchmarks
+
+    @property
+    def data(self) -> IdxDataset | FolderDataset | EmbeddedDataset:
+        return self.datasets[self.dataset]
+
+    @property
+    def image(self) -> str:
+        """Name of the modality that is encoded alone."""
+        return next(name for name, modality in self.modalities.items() if modality.source == "images")
+
+    def variant(self, name: str) -> Variant:
+        """The variant of that name, one made by a sweep (``linked--penalty~0.2``) included."""
+        if name in self.variants:
+            return self.variants[name]
+        base, _, rest = name.partition(SWEEP_MARK)
+        sweep, _, text = rest.partition("~")
+        if base in self.variants and sweep in self.sweeps:
+            for value in self.sweeps[sweep].values:
+                if str(value) == text:
+                    return self.sweeps[sweep].apply(self.variants[base], value)
+        raise UserError(f"variant {name!r} is not in config.yaml; there are: {', '.join(self.variants)}.")
+
+    def sweep_variants(self, sweep: str) -> list[str]:
+        """Names of the variants that a sweep makes."""
+        entry = self.sweeps[sweep]
+        return [self.swept_name(sweep, variant, value) for variant in entry.variants for value in entry.values]
+
+    def swept_name(self, sweep: str, variant: str, value: int | float | str) -> str:
+        """Name of the variant at one value of a sweep; the variant itself where the value changes nothing."""
+        if self.sweeps[sweep].apply(self.variants[variant], value) == self.variants[variant]:
+            return variant
+        return f"{variant}{SWEEP_MARK}{sweep}~{value}"

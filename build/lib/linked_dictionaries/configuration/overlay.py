@@ -1,0 +1,57 @@
+"""What a user gives, laid over the shipped configuration.
+
+1. A mapping that is a value is replaced whole: a variant's ``modalities`` and ``driver``, a classifier's settings for
+   one representation, a sweep's ``fixed``, an IDX file.
+2. So is a data set or a modality that is given another ``source``: what the old source needs does not go with it.
+3. Other mappings merge, key by key; numbers, texts and lists are replaced.
+4. ``null`` removes an entry that has a name of the user's choice (a variant, a modality, a data set, a sweep ...).
+   Elsewhere it is the value null.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+_NAME = r"[^.]+"
+_VALUES = re.compile(
+    rf"variants\.{_NAME}\.(modalities|driver)"
+    rf"|classifiers\.{_NAME}\.settings\.{_NAME}"
+    rf"|sweeps\.{_NAME}\.fixed"
+    rf"|datasets\.{_NAME}\.(train|test)_(images|labels)"
+)
+_NAMED = re.compile(
+    rf"(variants|modalities|datasets|sweeps|comparisons|classifiers)\.{_NAME}"
+    rf"|classifiers\.{_NAME}\.settings\.{_NAME}"
+    rf"|selection\.classifiers\.{_NAME}"
+)
+_SOURCED = re.compile(rf"(datasets|modalities)\.{_NAME}")
+
+
+def overlaid(base: Mapping[str, Any], layers: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """The base with each layer laid over it, in order; nothing that was given is changed."""
+    result = copy.deepcopy(dict(base))
+    for layer in layers:
+        result = _laid_over(result, layer, "")
+    return result
+
+
+def _laid_over(base: dict[str, Any], given: Mapping[str, Any], path: str) -> dict[str, Any]:
+    result = dict(base)
+    for key, value in given.items():
+        place = f"{path}.{key}" if path else str(key)
+        if value is None and _NAMED.fullmatch(place):
+            result.pop(key, None)
+        elif _merges(result.get(key), value, place):
+            result[key] = _laid_over(result[key], value, place)
+        else:
+            result[key] = copy.deepcopy(value)
+    return result
+
+
+def _merges(old: Any, new: Any, place: str) -> bool:
+    if not (isinstance(old, dict) and isinstance(new, Mapping)) or _VALUES.fullmatch(place):
+        return False
+    return not (_SOURCED.fullmatch(place) and new.get("source", old.get("source")) != old.get("source"))

@@ -1,0 +1,40 @@
+"""Sweeps: one parameter of some variants over several values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Union
+
+from pydantic import Field
+
+from linked_dictionaries.configuration.fields import Strict
+from linked_dictionaries.configuration.variants import Variant
+from linked_dictionaries.errors import UserError
+
+
+class Sweep(Strict):
+    """One parameter of some variants over several values; each becomes a variant of its own."""
+
+    variants: list[str] = Field(min_length=1, description="which variants are swept")
+    parameter: str = Field(description="dotted path inside the variant, such as sparse_coding.penalty")
+    values: list[Union[int, float, str]] = Field(min_length=1, description="each makes a variant of its own")
+    fixed: dict[str, Union[int, float, str, None]] = Field(
+        default_factory=dict, description="dotted paths and what they are set to for every value of the sweep"
+    )
+
+    def apply(self, variant: Variant, value: int | float | str) -> Variant:
+        """The variant with one value of the sweep, and with what is fixed for all."""
+        return with_parameters(variant, {**self.fixed, self.parameter: value})
+
+
+def with_parameters(variant: Variant, parameters: Mapping[str, Any]) -> Variant:
+    plain = variant.model_dump()
+    for parameter, value in parameters.items():
+        *parents, last = parameter.split(".")
+        target: Any = plain
+        for parent in parents:
+            target = target[parent] if isinstance(target, dict) and isinstance(target.get(parent), dict) else {}
+        if last not in target:
+            raise UserError(f"{parameter!r} names nothing inside a variant that has these keys: {sorted(plain)}.")
+        target[last] = value
+    return Variant.model_validate(plain)

@@ -1,0 +1,136 @@
+"""What a target demands of the settings: said when it is asked for, so that it refuses no other run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from pydantic import ValidationError
+
+from linked_dictionaries.configuration.checks import check_representations, check_variant
+from linked_dictionaries.configuration.messages import lines, unknown
+from linked_dictionaries.configuration.model import Config
+from linked_dictionaries.configuration.sweeps import Sweep
+from linked_dictionaries.configuration.variants import SWEEP_MARK
+from linked_dictionaries.errors import UserError
+
+
+def require(config: Config, target: str) -> None:
+    """Raise one UserError with everything that a target ("figures", "claims" ...) misses in the settings."""
+    problems = list(TARGETS[target](config))
+    if problems:
+        raise UserError(lines(problems, f"config.yaml, for {target}"))
+
+
+def require_sweep(config: Config, name: str) -> None:
+    """Raise one UserError where a sweep cannot be made."""
+    problems = list(_sweep(config, name))
+    if problems:
+        raise UserError(lines(problems, f"config.yaml, for the sweep {name}"))
+
+
+def _figures(config: Config) -> Iterator[str]:
+    for field in ("linked", "ordinal"):
+        name = getattr(config.figures, field)
+        if name not in config.variants:
+            yield unknown(f"figures.{field}", name, config.variants)
+    if config.figures.ordinal in config.variants and config.variants[config.figures.ordinal].driver is None:
+        yield f"figures.ordinal: variant {config.figures.ordinal!r} has no driver, so no blocks to show."
+    yield from _figure_target(config)
+
+
+def _figure_target(config: Config) -> Iterator[str]:
+    target, linked = config.figures.target, config.variants.get(config.figures.linked)
+    if target not in config.modalities:
+        yield unknown("figures.target", target, config.modalities)
+    elif config.modalities[target].source != "glyphs":
+        yield f"figures.target: {target!r} is not rendered; Fig. 3 shows a modality with source 'glyphs'."
+    elif linked is not None and target not in linked.modalities:
+        has = ", ".join(linked.modalities)
+        yield f"figures.target: variant {config.figures.linked!r} does not link {target!r}; it links {has}."
+
+
+def _claims(config: Config) -> Iterator[str]:
+    for part in ("single", "linked", "ordinal", "unlinked"):
+        name = getattr(config.claims, part)
+        if name not in config.variants:
+            yield unknown(f"claims.{part}", name, config.variants)
+        elif part != "single" and config.claims.target not in config.variants[name].modalities:
+            yield f"claims.{part}: variant {name!r} does not link {config.claims.target!r}, the target of the claims."
+        elif part == "ordinal" and config.variants[name].driver is None:
+            yield f"claims.ordinal: variant {name!r} has no driver, so no blocks to make claims about."
+        elif part == "unlinked" and not config.variants[name].training.shuffle_labels:
+            yield f"claims.unlinked: variant {name!r} does not shuffle its labels, so it is no control."
+    if config.claims.target not in config.modalities:
+        yield unknown("claims.target", config.claims.target, config.modalities)
+    elif config.modalities[config.claims.target].source != "glyphs":
+        yield f"claims.target: {config.claims.target!r} is not rendered; needed: a modality with source 'glyphs'."
+    ordinal, linked = (config.variants.get(name) for name in (config.claims.ordinal, config.claims.linked))
+    if ordinal is not None and ordinal.driver is not None and linked is not None:
+        needed = ordinal.driver.block_size * len(config.data.class_names)
+        if linked.atoms < needed:
+            yield (
+                f"claims.linked: variant {config.claims.linked!r} has {linked.atoms} atoms; needed: {needed}, for the "
+                f"blocks of {config.claims.ordinal!r}, which are looked at in it as a control."
+            )
+
+
+def _comparisons(config: Config) -> Iterator[str]:
+    for table, representations in config.comparisons.items():
+        yield from check_representations(config, f"comparisons.{table}", representations)
+
+
+def _selection(config: Config) -> Iterator[str]:
+    yield from _sweeps(config, "selection")
+    for name, candidates in config.selection.classifiers.items():
+        if name not in config.classifiers:
+            yield unknown("selection.classifiers", name, config.classifiers)
+        elif config.classifiers[name].model == "rbf_svm" and any(item.gamma is None for item in candidates):
+            yield f"selection.classifiers.{name}: an rbf_svm needs 'gamma', a positive number or 'scale'."
+
+
+def _ablations(config: Config) -> Iterator[str]:
+    yield from _sweeps(config, "ablations")
+    if len(set(config.ablations.seeds)) != len(config.ablations.seeds):
+        yield f"ablations.seeds: {config.ablations.seeds} has a seed twice; allowed: distinct whole numbers."
+
+
+def _sweeps(config: Config, part: str) -> Iterator[str]:
+    for name in getattr(config, part).sweeps:
+        yield from _sweep(config, name) if name in config.sweeps else [unknown(f"{part}.sweeps", name, config.sweeps)]
+
+
+def _sweep(config: Config, name: str) -> Iterator[str]:
+    sweep = config.sweeps[name]
+    for variant in sweep.variants:
+        if variant not in config.variants:
+            yield unknown(f"sweeps.{name}.variants", variant, config.variants)
+            continue
+        for value in sweep.values:
+            yield from _check_sweep_value(config, name, variant, sweep, value)
+
+
+def _benchmarks(config: Config) -> Iterator[str]:
+    if config.benchmarks.variant not in config.variants:
+        yield unknown("benchmarks.variant", config.benchmarks.variant, config.variants)
+
+
+def _check_sweep_value(config: Config, name: str, variant: str, sweep: Sweep, value: Any) -> Iterator[str]:
+    try:
+        swept = sweep.apply(config.variants[variant], value)
+        full_name = f"{variant}{SWEEP_MARK}{name}~{value}"
+        yield from check_variant(config, full_name, swept)
+    except UserError as error:
+        yield f"sweeps.{name}.parameter: {error}"
+    except ValidationError as error:
+        yield f"sweeps.{name}.values: {value!r} does not fit {sweep.parameter}: {error.errors()[0]['msg']}."
+
+
+TARGETS: dict[str, Callable[[Config], Iterator[str]]] = {
+    "figures": _figures,
+    "claims": _claims,
+    "comparisons": _comparisons,
+    "selection": _selection,
+    "ablations": _ablations,
+    "benchmarks": _benchmarks,
+}

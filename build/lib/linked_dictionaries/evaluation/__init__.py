@@ -1,0 +1,1 @@
+"""What codes are worth: classification, embedding, cross-modal reconstruction, selectivity, claims."""

@@ -1,0 +1,107 @@
+"""Logistic regression and support vector machines on any representation."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from linked_dictionaries.configuration.analyses import ClassifierSettings
+from linked_dictionaries.errors import UserError
+
+MAX_ITERATIONS = 2000  # of logistic regression and the linear SVM; both report when it is not enough
+
+
+@dataclass(frozen=True)
+class Result:
+    """Predictions for the test set, their accuracy (a fraction), and whether the optimiser converged."""
+
+    predictions: NDArray[np.int64]
+    accuracy: float
+    converged: bool
+    implementation: str
+
+
+def scale(
+    train: NDArray[np.float32], test: NDArray[np.float32], scaling: str
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Features scaled by what the training set says: not at all, by one factor, or to standard scores.
+
+    "root" takes square roots before the one factor, so that a few strong neurons do not decide all distances; its
+    features, like codes and pixels, must not be negative.
+    """
+    if scaling == "none":
+        return train, test
+    if scaling == "root":
+        if train.min(initial=0) < 0 or test.min(initial=0) < 0:
+            raise UserError("classifiers: scaling 'root' takes square roots, and there are negative features.")
+        train, test = np.sqrt(train), np.sqrt(test)
+    if scaling in ("unit", "root"):
+        factor = np.float32(1.0) / max(np.float32(train.std(dtype=np.float64)), np.float32(1e-12))
+        return train * factor, test * factor
+    mean = train.mean(axis=0, dtype=np.float64).astype(np.float32)
+    deviation = train.std(axis=0, dtype=np.float64).astype(np.float32)
+    deviation[deviation < 1e-12] = 1.0
+    return (train - mean) / deviation, (test - mean) / deviation
+
+
+def classify(
+    model: str,
+    settings: ClassifierSettings,
+    train: NDArray[np.float32],
+    train_labels: NDArray[np.int64],
+    test: NDArray[np.float32],
+    test_labels: NDArray[np.int64],
+    *,
+    threads: int = 1,
+    accelerated: bool = True,
+) -> Result:
+    """Fit on the training set, predict the test set.
+
+    ``accelerated`` lets scikit-learn-intelex train the RBF SVM where it is installed; the same problem, solved by
+    the same algorithm, several times faster.
+    """
+    from threadpoolctl import threadpool_limits
+
+    train, test = scale(train, test, settings.scaling)
+    with threadpool_limits(threads), warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        estimator, implementation = _estimator(model, settings, threads, accelerated)
+        estimator.fit(train, train_labels)
+        predictions = estimator.predict(test)
+    from sklearn.exceptions import ConvergenceWarning
+
+    converged = not any(issubclass(item.category, ConvergenceWarning) for item in caught)
+    accuracy = float((predictions == test_labels).mean())
+    return Result(predictions.astype(np.int64), accuracy, converged, implementation)
+
+
+def _estimator(model: str, settings: ClassifierSettings, threads: int, accelerated: bool) -> tuple[Any, str]:
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.svm import SVC, LinearSVC
+
+    if model == "logistic_regression":
+        return LogisticRegression(C=settings.C, max_iter=MAX_ITERATIONS), "scikit-learn"
+    if model == "linear_svm":
+        return LinearSVC(C=settings.C, dual=False, max_iter=MAX_ITERATIONS, random_state=0), "scikit-learn"
+    if settings.gamma is None:
+        raise UserError("classifiers: an rbf_svm needs 'gamma', a positive number or 'scale'.")
+    fast = accelerated_svc(threads) if accelerated else None
+    cache_mebibytes = 2000
+    if fast is not None:
+        return fast(C=settings.C, gamma=settings.gamma, cache_size=cache_mebibytes), "scikit-learn-intelex"
+    return SVC(C=settings.C, gamma=settings.gamma, cache_size=cache_mebibytes), "scikit-learn"
+
+
+def accelerated_svc(threads: int) -> Any:
+    """The SVC of scikit-learn-intelex (x86-64 only), or None."""
+    try:
+        import daal4py
+        from sklearnex.svm import SVC
+    except ImportError:
+        return None
+    daal4py.daalinit(nthreads=threads)
+    return SVC

@@ -1,0 +1,77 @@
+"""What a code of the image alone says of the linked modalities and of the blocks of an ordinal dictionary."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+CHUNK = 4096
+
+
+@dataclass(frozen=True)
+class NearestInput:
+    """Per sample: the class whose input of the target modality lies nearest to Φ_target a, and the distances.
+
+    ``distances`` is (n, classes), squared Euclidean.
+    """
+
+    nearest: NDArray[np.int64]
+    distances: Floats
+
+
+def nearest_class_input(activations: Floats, dictionary: Floats, class_inputs: Floats) -> NearestInput:
+    """Compare each reconstruction Φ_target a with the target modality's input of every class.
+
+    Parameters
+    ----------
+    activations : (n, M), codes of the images alone. dictionary : (M, pixels), of the target modality.
+    class_inputs : (classes, pixels), what the target modality shows for each class.
+    """
+    distances = np.empty((len(activations), len(class_inputs)), np.float32)
+    squared_inputs = (class_inputs**2).sum(axis=1)
+    for start in range(0, len(activations), CHUNK):
+        reconstruction = np.asarray(activations[start : start + CHUNK]) @ dictionary
+        cross = reconstruction @ class_inputs.T
+        distances[start : start + CHUNK] = (reconstruction**2).sum(axis=1, keepdims=True) - 2 * cross + squared_inputs
+    return NearestInput(distances.argmin(axis=1), distances)
+
+
+def block_sums(activations: Floats, block_size: int, n_classes: int) -> Floats:
+    """Total activation of each class's block of neurons, (n, classes)."""
+    blocks = np.asarray(activations[:, : block_size * n_classes])
+    sums: Floats = blocks.reshape(len(blocks), n_classes, block_size).sum(axis=2)
+    return sums
+
+
+def gallery(
+    images: Floats,
+    labels: NDArray[np.int64],
+    activations: Floats,
+    dictionary: Floats,
+    class_inputs: Floats,
+    failures: int,
+) -> dict[str, NDArray[Any]]:
+    """Examples for Fig. 3: the first test image of each class, then the worst failures.
+
+    A failure's badness is how much nearer the wrong class's input is than the right one's.
+    """
+    found = nearest_class_input(activations, dictionary, class_inputs)
+    first = np.array(
+        [np.flatnonzero(labels == label)[0] for label in range(len(class_inputs)) if (labels == label).any()]
+    )
+    margin = found.distances[np.arange(len(labels)), labels] - found.distances.min(axis=1)
+    order = np.argsort(-margin, kind="stable")[:failures]
+    worst = order[margin[order] > 0]
+    chosen = np.concatenate([first, worst])
+    return {
+        "images": images[chosen],
+        "reconstructions": np.asarray(activations[chosen]) @ dictionary,
+        "expected": class_inputs[labels[chosen]],
+        "labels": labels[chosen],
+        "nearest": found.nearest[chosen],
+        "n_examples": np.array(len(first)),
+    }

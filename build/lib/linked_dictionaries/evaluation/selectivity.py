@@ -1,0 +1,97 @@
+"""What a variant's codes show for and against the paper's claims: one number per image, or one per seed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[Any]
+
+
+def active_set_overlap(first: Floats, second: Floats) -> NDArray[np.float64]:
+    """Jaccard index of the sets of active neurons, row by row: shared over united; 0 where neither has any.
+
+    Parameters
+    ----------
+    first, second : (n, M) activations of the same neurons.
+    """
+    a, b = first > 0, second > 0
+    united = (a | b).sum(axis=1)
+    overlap: NDArray[np.float64] = (a & b).sum(axis=1) / np.maximum(united, 1)
+    return overlap
+
+
+def class_selectivity(activations: Floats, labels: NDArray[np.int64], n_classes: int) -> NDArray[np.float64]:
+    """Class selectivity index of each neuron (Morcos et al., 2018): (μ_max - μ_rest) / (μ_max + μ_rest).
+
+    μ_max is the largest of the neuron's mean activations per class, μ_rest the mean over the other classes. 1 is a
+    neuron that fires for one class alone, 0 one that fires for all alike, or never.
+    """
+    means = class_means(activations, labels, n_classes)
+    largest = means.max(axis=0)
+    rest = (means.sum(axis=0) - largest) / (n_classes - 1)
+    index: NDArray[np.float64] = (largest - rest) / np.maximum(largest + rest, 1e-12)
+    return index
+
+
+def class_means(activations: Floats, labels: NDArray[np.int64], n_classes: int) -> NDArray[np.float64]:
+    """Mean activation per class and neuron, (classes, M)."""
+    return np.array([activations[labels == label].mean(axis=0, dtype=np.float64) for label in range(n_classes)])
+
+
+def block_selectivity(
+    activations: Floats, labels: NDArray[np.int64], n_classes: int, block_size: int
+) -> NDArray[np.float64]:
+    """Share of each image's activation, among the neurons of all blocks, that lies in its own class's block: (n,)."""
+    sums = activations[:, : block_size * n_classes].reshape(len(activations), n_classes, block_size).sum(axis=2)
+    own = sums[np.arange(len(labels)), labels]
+    share: NDArray[np.float64] = own / np.maximum(sums.sum(axis=1, dtype=np.float64), 1e-12)
+    return share
+
+
+def modularity(activations: Floats, labels: NDArray[np.int64], n_classes: int) -> float:
+    """Modularity (Ridgeway and Mozer, 2018) of "neuron fires" over the factors "image is of class k", 0 to 1.
+
+    A neuron is modular when it has mutual information with one factor only: 1 - Σ m² over the other factors,
+    relative to the largest m² times their number. Mean over the neurons that fire at all.
+    """
+    information = class_information(activations > 0, labels, n_classes)
+    fires = (activations > 0).any(axis=0) & (information.max(axis=0) > 0)
+    squared = information[:, fires] ** 2
+    largest = squared.max(axis=0)
+    deviation = (squared.sum(axis=0) - largest) / (largest * (n_classes - 1))
+    return float((1 - deviation).mean()) if fires.any() else 0.0
+
+
+def class_information(fires: NDArray[np.bool_], labels: NDArray[np.int64], n_classes: int) -> NDArray[np.float64]:
+    """Mutual information in nats between a neuron's firing and each class against the rest, (classes, M)."""
+    n_samples = len(labels)
+    of_class = np.bincount(labels, minlength=n_classes) / n_samples
+    firing = fires.mean(axis=0)
+    both = class_means(fires, labels, n_classes) * of_class[:, None]
+    information = np.zeros_like(both)
+    for class_share, fire_share, joint in (
+        (of_class[:, None], firing, both),
+        (of_class[:, None], 1 - firing, of_class[:, None] - both),
+        (1 - of_class[:, None], firing, firing - both),
+        (1 - of_class[:, None], 1 - firing, 1 - of_class[:, None] - firing + both),
+    ):
+        expected = np.maximum(class_share * fire_share, 1e-300)
+        positive = np.maximum(joint, 0)
+        information += np.where(positive > 1e-15, positive * np.log(np.maximum(positive, 1e-300) / expected), 0.0)
+    return np.maximum(information, 0)
+
+
+def structural_similarities(images: Floats, references: Floats, image_shape: tuple[int, int]) -> NDArray[np.float64]:
+    """SSIM (Wang et al., 2004) of each image with its reference, for intensities in [0, 1]: (n,)."""
+    from skimage.metrics import structural_similarity
+
+    pairs = zip(images.reshape(-1, *image_shape), references.reshape(-1, *image_shape), strict=True)
+    return np.array([structural_similarity(image, reference, data_range=1.0) for image, reference in pairs])
+
+
+def other_class(labels: NDArray[np.int64], n_classes: int, random: np.random.Generator) -> NDArray[np.int64]:
+    """For each label, another class drawn at random: the partner of a shuffled pair."""
+    return (labels + random.integers(1, n_classes, len(labels))) % n_classes

@@ -1,0 +1,1 @@
+"""Figures, drawn from files; nothing is computed here."""

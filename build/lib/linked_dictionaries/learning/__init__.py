@@ -1,0 +1,1 @@
+"""Dictionary learning: linked inputs, drivers, the Hebbian update, checkpoints."""

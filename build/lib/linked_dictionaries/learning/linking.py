@@ -1,0 +1,119 @@
+"""Linked inputs: how several modalities become one problem, and how an absent one drops out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from linked_dictionaries.coding.intensities import as_intensities
+
+
+@dataclass(frozen=True)
+class Modality:
+    """The inputs of one modality for n samples.
+
+    Attributes
+    ----------
+    name : the modality's name in config.yaml.
+    table : (k, pixels) tensor of distinct inputs: one a sample, or one a class.
+    index : (n,) tensor of rows of ``table``, one for each sample.
+    weight : w_m of Eq. 6.
+    """
+
+    name: str
+    table: Tensor
+    index: Tensor
+    weight: float
+
+    def batch(self, samples: Tensor) -> Tensor:
+        """Inputs of some samples, (batch, pixels)."""
+        return self.table[self.index[samples]]
+
+    def drive(self, samples: Tensor, dictionary: Tensor) -> Tensor:
+        """Φ_mᵀx_m of some samples, (batch, M), unweighted; computed once for each distinct input where that is less."""
+        if len(self.table) < len(samples):
+            return (self.table @ dictionary.T)[self.index[samples]]
+        return self.batch(samples) @ dictionary.T
+
+    def correlate(self, activations: Tensor, samples: Tensor) -> Tensor:
+        """Σ a ⊗ x over some samples, (M, pixels): the first half of the Hebbian update (Eq. 4)."""
+        if len(self.table) < len(samples):
+            sums = torch.zeros(
+                len(self.table), activations.shape[1], dtype=activations.dtype, device=activations.device
+            )
+            sums.index_add_(0, self.index[samples], activations)
+            return sums.T.contiguous() @ self.table
+        # A transposed left factor makes the matrix product three times slower than copying it first.
+        return activations.T.contiguous() @ self.batch(samples)
+
+
+def class_inputs(
+    sources: Mapping[str, str], glyphs: Iterable[NDArray[Any]], n_classes: int
+) -> dict[str, NDArray[np.float32]]:
+    """Inputs of the modalities that show one thing per class, (classes, pixels), in [0, 1].
+
+    ``sources`` maps modality to source; ``glyphs`` are the arrays of those with source "glyphs", in the same order.
+    """
+    rendered = iter(glyphs)
+    inputs: dict[str, NDArray[np.float32]] = {}
+    for name, source in sources.items():
+        if source == "glyphs":
+            inputs[name] = as_intensities(next(rendered)).astype(np.float32)
+        elif source == "one_hot":
+            inputs[name] = np.eye(n_classes, dtype=np.float32)
+    return inputs
+
+
+def aligned(array: NDArray[Any], device: str) -> Tensor:
+    """A tensor in memory that torch allocated: matrix products round differently where the alignment differs."""
+    return torch.from_numpy(array).clone().to(device)
+
+
+def link(
+    weights: Mapping[str, float],
+    per_class: Mapping[str, NDArray[np.float32]],
+    images: NDArray[Any],
+    labels: Tensor,
+) -> list[Modality]:
+    """The linked inputs of a variant, the image first, on the labels' device.
+
+    Parameters
+    ----------
+    weights : w_m of Eq. 6 by modality. per_class : (classes, pixels) inputs of those that show one thing per class.
+    images : (n, pixels), the input of the remaining one. labels : (n,) class numbers.
+    """
+    device = str(labels.device)
+    modalities = []
+    for name, weight in sorted(weights.items(), key=lambda item: item[0] in per_class):
+        if name in per_class:
+            modalities.append(Modality(name, aligned(per_class[name], device), labels, weight))
+        else:
+            table = aligned(as_intensities(images), device)
+            modalities.append(Modality(name, table, torch.arange(len(table), device=device), weight))
+    return modalities
+
+
+def weighted_sum(modalities: Iterable[Modality], parts: Mapping[str, Tensor]) -> Tensor:
+    """Σ w_m part_m over the modalities given: b from the drives Φ_mᵀx_m, G from the Grams Φ_mᵀΦ_m.
+
+    A modality left out was never there. The self term of the dynamics stays +1·a however many are summed.
+    """
+    total: Tensor | None = None
+    for modality in modalities:
+        part = modality.weight * parts[modality.name]
+        total = part if total is None else total + part
+    if total is None:
+        raise ValueError("at least one modality is needed")
+    return total
+
+
+def unit_norm(dictionary: Tensor) -> Tensor:
+    """Atoms (rows) scaled to norm one; a zero atom stays zero."""
+    norms: Tensor = torch.linalg.vector_norm(dictionary, dim=1, keepdim=True)
+    return dictionary / norms.clamp_min(1e-8)

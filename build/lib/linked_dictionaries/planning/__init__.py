@@ -1,0 +1,1 @@
+"""What the rules ask before anything runs: digests of code. Knows no Snakemake."""

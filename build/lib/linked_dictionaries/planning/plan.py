@@ -1,0 +1,158 @@
+"""Which files make what: the plan's answers to rules. Knows the settings and no Snakemake.
+
+Methods that take ``wildcards`` take any object with the wildcards' names as attributes. A UserError says what was asked
+for and cannot be made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from linked_dictionaries.configuration.model import Config
+from linked_dictionaries.configuration.targets import require, require_sweep
+from linked_dictionaries.configuration.variants import RAW, SWEEP_MARK
+from linked_dictionaries.errors import UserError
+
+
+class Plan:
+    """Inputs and settings of rules that depend on the configuration.
+
+    Parameters
+    ----------
+    settings : the checked configuration. root : the folder that holds workflow/ and resources/.
+    """
+
+    def __init__(self, settings: Config, root: Path) -> None:
+        self.settings = settings
+        self.results = settings.results
+        self.root = root
+        self.first_seed = settings.seeds[0]
+        self.judge = next(iter(settings.classifiers))  # the classifier that dictionaries are selected by
+
+    # ------------------------------------------------------------------------------------------- settings
+    def variant(self, wildcards: Any) -> dict[str, Any]:
+        """Settings of a variant."""
+        name: str = wildcards.variant
+        sweep = name.partition(SWEEP_MARK)[2].partition("~")[0]
+        if sweep in self.settings.sweeps:
+            require_sweep(self.settings, sweep)
+        return self.settings.variant(name).model_dump(mode="json")
+
+    def modality(self, wildcards: Any) -> dict[str, Any]:
+        """Settings of a modality, the font's file found."""
+        settings = self.settings.modalities[wildcards.modality].model_dump(mode="json")
+        if "fallback" in settings:
+            settings["fallback"] = self.file(settings["fallback"])
+        return settings
+
+    def modality_sources(self, wildcards: Any) -> dict[str, str]:
+        """Where each modality of a variant comes from, in its order."""
+        return {name: self.settings.modalities[name].source for name in self.variant(wildcards)["modalities"]}
+
+    def classifier(self, wildcards: Any) -> dict[str, Any]:
+        """Model and settings of a classifier for a representation."""
+        classifier = self.named(self.settings.classifiers, wildcards.classifier, "classifiers")
+        chosen = classifier.for_representation(wildcards.variant)
+        return {"model": classifier.model, **chosen.model_dump(mode="json")}
+
+    def represented_variants(self, wildcards: Any = None) -> dict[str, dict[str, Any]]:
+        """Settings of each variant that has a row in Table I."""
+        names = [name for name in self.settings.representations if name != RAW]
+        return {name: self.settings.variants[name].model_dump(mode="json") for name in names}
+
+    def required(self, target: str) -> Config:
+        """The settings, once they hold what a target needs."""
+        require(self.settings, target)
+        return self.settings
+
+    def named(self, entries: Mapping[str, Any], name: str, where: str) -> Any:
+        """An entry of config.yaml by a wildcard's value."""
+        if name not in entries:
+            raise UserError(f"config.yaml: {where} has no {name!r}; there are: {', '.join(entries)}.")
+        return entries[name]
+
+    # ---------------------------------------------------------------------------------------------- files
+    def file(self, path: str) -> str:
+        """A file named in the configuration: of the working directory or, where that has none, of the workflow."""
+        return path if Path(path).is_file() else str(self.root / path)
+
+    def glyphs(self, name: str) -> str:
+        """Rendered glyphs of a modality."""
+        return f"{self.results}/data/glyphs/{name}/glyphs.npy"
+
+    def variant_glyphs(self, wildcards: Any) -> list[str]:
+        """Glyph arrays that training or reading out a variant needs."""
+        sources = self.modality_sources(wildcards)
+        return [self.glyphs(name) for name, source in sources.items() if source == "glyphs"]
+
+    def all_glyphs(self, wildcards: Any = None) -> list[str]:
+        """Glyph arrays of every rendered modality, in the configuration's order."""
+        return [self.glyphs(name) for name, entry in self.settings.modalities.items() if entry.source == "glyphs"]
+
+    def dictionary(self, variant: str, seed: int, fold: str = "final") -> str:
+        """Dictionaries of a variant."""
+        return f"{self.results}/dictionaries/{fold}/{variant}/seed~{seed}/dictionary.safetensors"
+
+    def features(self, fold: str, representation: str, seed: int | str) -> dict[str, str]:
+        """Training and test features of a representation: the pixels, or the codes of a variant."""
+        if representation == RAW:
+            base = f"{self.results}/data/{fold}"
+            return {"train": f"{base}/train_images.npy", "test": f"{base}/test_images.npy"}
+        base = f"{self.results}/codes/{fold}/{representation}/seed~{seed}"
+        return {"train": f"{base}/train.npy", "test": f"{base}/test.npy"}
+
+    def seeds_of(self, representation: str) -> list[int]:
+        """All seeds; the pixels hold no randomness and are classified once."""
+        return [self.first_seed] if representation == RAW else list(self.settings.seeds)
+
+    def classification(self, fold: str, name: str, seed: int | str, classifier: str, kind: str = "json") -> str:
+        """Result (json) or predictions (npy) of a classifier."""
+        return f"{self.results}/classification/{fold}/{name}/seed~{seed}/{classifier}.{kind}"
+
+    def classifications(self, representations: Iterable[str]) -> list[str]:
+        """Results of every classifier on representations, over their seeds."""
+        return [
+            self.classification("final", name, seed, classifier)
+            for name in representations
+            for classifier in self.settings.classifiers
+            for seed in self.seeds_of(name)
+        ]
+
+    def predictions(self, representation: str, classifier: str) -> list[str]:
+        """Predictions of a classifier for the test set, over the seeds."""
+        seeds = self.seeds_of(representation)
+        return [self.classification("final", representation, seed, classifier, "npy") for seed in seeds]
+
+    def readouts(self, variants: Iterable[str]) -> list[str]:
+        """What codes of the images alone say of the linked modalities, for variants over the seeds."""
+        return [
+            f"{self.results}/cross_modal/final/{variant}/seed~{seed}/readouts.json"
+            for variant in variants
+            for seed in self.settings.seeds
+        ]
+
+    def point(self, fold: str, variant: str, seed: int | str) -> dict[str, str]:
+        """Accuracy by the first classifier, and readouts, of one point of a sweep."""
+        return {
+            "accuracy": self.classification(fold, variant, seed, self.judge),
+            "readouts": f"{self.results}/cross_modal/{fold}/{variant}/seed~{seed}/readouts.json",
+        }
+
+    def all_results(self, wildcards: Any = None) -> list[str]:
+        """All that ``all`` makes, but the manifest."""
+        tables = ["table1.csv", "cross_modal.csv", "ordinal_blocks.csv", "separation.csv", "claims.csv", "leakage.csv"]
+        figures = [f"figures/fig{number}.{kind}" for number in range(1, 6) for kind in ("pdf", "png")]
+        return [f"{self.results}/{name}" for name in [*tables, *figures, "explorer.html"]]
+
+    def packed_dictionaries(self, wildcards: Any = None) -> list[str]:
+        """Dictionaries of every variant in Table I, for the archive."""
+        names, seeds = self.represented_variants(), self.settings.seeds
+        return [self.dictionary(name, seed) for name in names for seed in seeds]
+
+    def titles(self, variant: str) -> dict[str, str]:
+        """Title of each modality of a variant, the image first."""
+        names: Sequence[str] = list(self.settings.variant(variant).modalities)
+        image = self.settings.image
+        return {name: self.settings.modalities[name].title for name in sorted(names, key=lambda name: name != image)}

@@ -1,0 +1,1 @@
+"""What a run leaves to others: manifest, crate, explorer page, summary."""

@@ -1,0 +1,95 @@
+"""From anywhere: imported as a module, with another working directory, deployed into a folder of its own."""
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from helpers import ROOT, copy_of_repository
+
+IMPORTING = """
+configfile: "config.yaml"
+
+module linked:
+    snakefile: "{snakefile}"
+    config: config["linked"]
+    prefix: "digits"
+
+use rule * from linked as linked_*
+
+rule all:
+    default_target: True
+    input: "digits/results/demo/table1.csv",
+"""
+QUICK = "{dataset: mnist5k, results: results/demo, seeds: [0], training: {epochs: 1}, representations: [raw, linked]}"
+
+
+@pytest.fixture(scope="module")
+def repository(tmp_path_factory):
+    return copy_of_repository(tmp_path_factory.mktemp("clone"))
+
+
+def snakemake(folder, *arguments):
+    command = [sys.executable, "-m", "snakemake", "--cores", "2", *arguments]
+    # Nothing of this checkout may help: what is imported comes from the workflow that is named.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, (done.stdout + done.stderr)[-3000:]
+    return done.stdout + done.stderr
+
+
+def test_another_workflow_imports_it_and_makes_the_table(repository, tmp_path):
+    (tmp_path / "Snakefile").write_text(IMPORTING.format(snakefile=repository / "workflow" / "Snakefile"))
+    (tmp_path / "config.yaml").write_text(f"linked: {QUICK}\n")
+    snakemake(tmp_path)
+    table = (tmp_path / "digits/results/demo/table1.csv").read_text()
+    assert table.count("linked,") == 3 and "mnist5k" in table
+    assert sorted(path.name for path in repository.iterdir()) == sorted(path.name for path in repository.iterdir())
+    assert not (repository / "results").exists()
+
+
+def test_it_runs_in_another_directory_with_a_configuration_from_there(repository, tmp_path):
+    (tmp_path / "mine.yaml").write_text(QUICK)
+    options = ["--snakefile", str(repository / "Snakefile"), "--directory", str(tmp_path), "--configfile", "mine.yaml"]
+    snakemake(tmp_path, *options, "--", "results/demo/data/glyphs/arial/glyphs.npy")
+    assert (tmp_path / "results/demo/data/glyphs/arial/glyphs.npy").is_file()
+    assert "mnist5k" in (tmp_path / "results/demo/configuration.yaml").read_text()
+    assert not (repository / "results").exists()
+
+
+def test_it_deploys_into_a_folder_that_plans(repository, tmp_path):
+    program = Path(sys.executable).with_name("snakedeploy")
+    deployed = tmp_path / "deployed"
+    subprocess.run([program, "deploy-workflow", repository, deployed, "--branch", "main"], check=True)
+    # From a local clone snakedeploy writes a path that leads to the new file itself; the clone's has to be put there.
+    entry = deployed / "workflow" / "Snakefile"
+    text = entry.read_text()
+    assert text.count('"workflow/Snakefile"') == 1
+    entry.write_text(text.replace('"workflow/Snakefile"', f'"{repository / "workflow" / "Snakefile"}"'))
+    (deployed / "config" / "config.yaml").write_text(QUICK)
+    planned = snakemake(deployed, "--dry-run", "--", "results/demo/table1.csv")
+    assert "train_dictionary" in planned
+
+
+def test_the_wheel_is_light_and_encodes(tmp_path):
+    """An empty environment with the wheel alone: no torch, no Snakemake; the first example of docs/library.md runs."""
+    subprocess.run(
+        [sys.executable, "-m", "build", "--wheel", "--outdir", tmp_path, ROOT], check=True, capture_output=True
+    )
+    wheel = next(tmp_path.glob("*.whl"))
+    assert "linked_dictionaries/solvers/active_set.py" in zipfile.ZipFile(wheel).namelist()
+    subprocess.run([sys.executable, "-m", "venv", tmp_path / "empty"], check=True)
+    python = tmp_path / "empty" / "bin" / "python"
+    subprocess.run([python, "-m", "pip", "install", "--quiet", wheel], check=True)
+    installed = subprocess.run([python, "-m", "pip", "list"], check=True, capture_output=True, text=True).stdout
+    assert not {"torch", "snakemake", "matplotlib", "pandas", "scikit-learn"} & set(installed.lower().split())
+    page = (ROOT / "docs" / "library.md").read_text(encoding="utf-8")
+    example = page[page.index("```") :].split("```")[1].partition("\n")[2]
+    (tmp_path / "example.txt").write_text(example)
+    code = "import doctest, sys; sys.exit(doctest.testfile('example.txt', module_relative=False).failed)"
+    subprocess.run([python, "-c", code], check=True, cwd=tmp_path)
+    timed = "import time; t = time.perf_counter(); import linked_dictionaries; print(time.perf_counter() - t)"
+    seconds = float(subprocess.run([python, "-c", timed], check=True, capture_output=True, text=True).stdout)
+    assert seconds < 0.3
