@@ -20,7 +20,7 @@ def claimed_cells(wildcards):
 
 def claimed_block_size(wildcards):
     """Neurons per class of the ordinal variant; the same blocks are looked at in the others."""
-    return settings.variants[claimed(wildcards)["ordinal"]].driver.block_size
+    return settings.variants[claimed(wildcards)["ordinal"]].driver.block
 
 
 @told

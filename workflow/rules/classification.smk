@@ -6,12 +6,39 @@ def classified_features(wildcards):
 
 
 def table_classifications(wildcards):
-    return planned.classifications(settings.representations)
+    return planned.classifications(planned.table_variants())
+
+
+def table_certificates(wildcards):
+    return [path for paths in planned.certificates(planned.table_variants()).values() for path in paths]
+
+
+def certified_variants(wildcards):
+    """The variant of each certificate table, in the same order."""
+    return [name for name, paths in planned.certificates(planned.table_variants()).items() for _ in paths]
 
 
 @told
 def compared_representations(wildcards):
     return planned.named(planned.required("comparisons").comparisons, wildcards.table, "comparisons")
+
+
+def compared_rows(wildcards):
+    return planned.table_rows(compared_representations(wildcards), {})
+
+
+def compared_certificates(wildcards):
+    names = compared_representations(wildcards)
+    return [path for paths in planned.certificates(names).values() for path in paths]
+
+
+def certified_comparison(wildcards):
+    names = compared_representations(wildcards)
+    return [name for name, paths in planned.certificates(names).items() for _ in paths]
+
+
+def compared_tolerances(wildcards):
+    return planned.tolerances(compared_representations(wildcards))
 
 
 def compared_classifications(wildcards):
@@ -54,6 +81,7 @@ rule classify:
 rule tabulate_accuracies:
     input:
         results=table_classifications,
+        certificates=table_certificates,
         paper=PAPER,
         described="<results>/data/final/dataset.json",
     output:
@@ -72,9 +100,12 @@ rule tabulate_accuracies:
     conda:
         "../../envs/learn.yaml"
     params:
-        representations=settings.representations,
+        rows=planned.table_rows(settings.representations, settings.additions),
+        certified=certified_variants,
+        tolerances=planned.tolerances(planned.table_variants()),
         classifiers=list(settings.classifiers),
-        in_paper=settings.data.in_paper,
+        published=planned.published(),
+        titles={name: settings.title(name) for name in settings.representations},
         title="Table I",
         code=code_of("tabulate_accuracies"),
     message:
@@ -83,9 +114,10 @@ rule tabulate_accuracies:
         "../scripts/tabulate_accuracies.py"
 
 
-rule tabulate_comparison:
+use rule tabulate_accuracies as tabulate_comparison with:
     input:
         results=compared_classifications,
+        certificates=compared_certificates,
         paper=PAPER,
         described="<results>/data/final/dataset.json",
     output:
@@ -100,19 +132,17 @@ rule tabulate_comparison:
         "<logs>/tabulate_comparison/{table}.log",
     benchmark:
         "<benchmarks>/tabulate_comparison/{table}.tsv"
-    localrule: True
-    conda:
-        "../../envs/learn.yaml"
     params:
-        representations=compared_representations,
+        rows=compared_rows,
+        certified=certified_comparison,
+        tolerances=compared_tolerances,
         classifiers=list(settings.classifiers),
-        in_paper=settings.data.in_paper,
-        title="Comparison: {table}",
+        published={},
+        titles={name: settings.title(name) for name in settings.variants},
+        title="Comparison",
         code=code_of("tabulate_accuracies"),
     message:
         "Tabulating the comparison {wildcards.table}"
-    script:
-        "../scripts/tabulate_accuracies.py"
 
 
 rule comparisons:

@@ -32,7 +32,7 @@ def ordinal_titles(wildcards):
 
 
 def ordinal_block_size(wildcards):
-    return settings.variants[shown(wildcards).ordinal].driver.block_size
+    return settings.variants[shown(wildcards).ordinal].driver.block
 
 
 rule draw_linked_dictionaries:
@@ -177,6 +177,7 @@ rule draw_embeddings:
     params:
         seed=FIRST_SEED,
         representations=settings.representations,
+        titles={name: settings.title(name) for name in settings.representations},
         code=code_of("draw_embeddings"),
     message:
         "Drawing Figure 5"

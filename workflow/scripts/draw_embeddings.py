@@ -3,7 +3,6 @@
 import pandas as pd
 from adapter import job
 from figure_note import figure_note
-from linked_dictionaries.evaluation import names
 from linked_dictionaries.figures.embeddings import embeddings
 from linked_dictionaries.storage import read_json
 
@@ -15,7 +14,7 @@ with job(snakemake):
     embeddings(
         coordinates,
         pd.read_csv(given.separation),
-        names.REPRESENTATIONS,
+        snakemake.params.titles,
         described["class_names"],
         list(snakemake.output),
         figure_note(described, seed=parameters.seed),

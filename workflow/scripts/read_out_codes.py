@@ -27,7 +27,7 @@ with job(snakemake):
         arrays = gallery(images, labels, codes, dictionaries[target], shown[target], FAILURES)
     blocks = None
     if variant.driver is not None:
-        sums = block_sums(codes, variant.driver.block_size, len(class_names))
+        sums = block_sums(codes, variant.driver.block, len(class_names))
         blocks = float((sums.argmax(axis=1) == labels).mean())
     write_json(
         snakemake.output.readouts,

@@ -1,16 +1,20 @@
-"""Table I, beside the paper's values."""
+"""Table I: the paper's values, as printed, with additions."""
 
 import pandas as pd
 from adapter import job
-from linked_dictionaries.evaluation.tables import accuracy_markdown, accuracy_table
+from linked_dictionaries.evaluation import tables
 from linked_dictionaries.storage import read_json, write_csv, write_text
 
 with job(snakemake):
     given, parameters = snakemake.input, snakemake.params
+    described = read_json(given.described)
     results = [read_json(path) for path in given.results]
-    paper = pd.read_csv(given.paper)
-    paper = paper if parameters.in_paper else paper.iloc[:0]
-    table = accuracy_table(results, parameters.representations, parameters.classifiers, paper)
+    paper = tables.published_values(pd.read_csv(given.paper), parameters.published)
+    certificates = {name: [] for name in parameters.tolerances}
+    for name, path in zip(parameters.certified, given.certificates, strict=True):
+        certificates[name].append(pd.read_csv(path))
+    worst = tables.worst_certificates(certificates, parameters.tolerances)
+    table = tables.accuracy_table(results, parameters.rows, parameters.classifiers, paper, worst)
     write_csv(snakemake.output.table, table)
-    markdown = accuracy_markdown(table, parameters.title, read_json(given.described)["title"])
+    markdown = tables.accuracy_markdown(table, parameters.title, described["title"], parameters.titles)
     write_text(snakemake.output.markdown, markdown)

@@ -15,6 +15,7 @@ class ClassifierSettings(Strict):
 
     C: Positive = Field(description="inverse of the regularisation, as in scikit-learn")
     gamma: Positive | Literal["scale"] | None = Field(default=None, description="RBF kernel only")
+    max_iterations: Count = Field(default=2000, description="of logistic regression and the linear SVM")
     scaling: Literal["none", "unit", "root", "standard"] = Field(
         description=(
             "unit: one factor for all features; root: the same of their square roots; "

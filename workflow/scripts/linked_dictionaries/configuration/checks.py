@@ -39,6 +39,7 @@ def cross_checks(config: Config) -> Iterator[str]:
     for name, variant in config.variants.items():
         yield from check_variant(config, name, variant)
     yield from check_representations(config, "representations", config.representations)
+    yield from _check_table(config)
     for name, classifier in config.classifiers.items():
         for key in classifier.settings:
             if key not in ("default", RAW, *config.variants):
@@ -52,6 +53,15 @@ def _check_names(config: Config) -> Iterator[str]:
                 yield f"{part}.{name}: not a usable name; allowed: a letter, then letters, digits and underscores."
     if RAW in config.variants:
         yield f"variants.{RAW}: the name {RAW!r} stands for the pixels; choose another."
+
+
+def _check_table(config: Config) -> Iterator[str]:
+    for part in ("additions", "published"):
+        for row, name in getattr(config, part).items():
+            if row not in config.representations:
+                yield unknown(part, row, config.representations)
+            if part == "additions" and name not in config.variants:
+                yield unknown(f"additions.{row}", name, config.variants)
 
 
 def check_representations(config: Config, where: str, names: list[str]) -> Iterator[str]:
@@ -69,9 +79,9 @@ def check_variant(config: Config, name: str, variant: Variant) -> Iterator[str]:
             yield unknown(f"{where}.modalities", modality, config.modalities)
     if config.image not in variant.modalities:
         yield f"{where}.modalities: lacks {config.image!r}, the input that is encoded; add it with a weight."
-    if variant.driver is not None and variant.driver.block_size * n_classes > variant.atoms:
+    if variant.driver is not None and variant.driver.block * n_classes > variant.atoms:
         yield (
-            f"{where}.driver.block_size: {variant.driver.block_size} neurons × {n_classes} classes is more than the "
+            f"{where}.driver.block_size: {variant.driver.block} neurons × {n_classes} classes is more than the "
             f"{variant.atoms} atoms; allowed: at most {variant.atoms // n_classes}."
         )
     if variant.driver is not None and variant.driver.mode == "excite":

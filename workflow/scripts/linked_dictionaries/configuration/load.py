@@ -104,4 +104,14 @@ def _with_defaults_in_variants(raw: Mapping[str, Any]) -> dict[str, Any]:
             defaults, own = filled.get(part), variant.get(part, {})
             if isinstance(defaults, dict) and isinstance(own, dict):
                 variant[part] = {**defaults, **own}
+        _fill_block_size(variant, filled)
     return filled
+
+
+def _fill_block_size(variant: dict[str, Any], raw: Mapping[str, Any]) -> None:
+    """As many neurons per class as fit, where the driver doesn't say."""
+    driver, atoms, datasets = variant.get("driver"), variant.get("atoms"), raw.get("datasets")
+    entry = datasets.get(raw.get("dataset")) if isinstance(datasets, dict) else None
+    names = entry.get("class_names") if isinstance(entry, dict) else None
+    if isinstance(driver, dict) and driver.get("block_size") is None and isinstance(atoms, int) and names:
+        variant["driver"] = {**driver, "block_size": max(1, atoms // len(names))}

@@ -21,7 +21,7 @@ from linked_dictionaries.configuration.datasets import Dataset, EmbeddedDataset,
 from linked_dictionaries.configuration.fields import READ, Representations, Seed, Strict
 from linked_dictionaries.configuration.modalities import Modality
 from linked_dictionaries.configuration.sweeps import Sweep
-from linked_dictionaries.configuration.variants import SWEEP_MARK, SparseCoding, Training, Variant
+from linked_dictionaries.configuration.variants import RAW, SWEEP_MARK, SparseCoding, Training, Variant
 from linked_dictionaries.errors import UserError
 
 
@@ -47,6 +47,11 @@ class Config(Strict):
     selection: Selection
     ablations: Ablations
     raw_baselines: RawBaselines
+    additions: dict[str, str] = Field(description="row of Table I: the variant that stands beside it, with additions")
+    published: dict[str, str] = Field(description="row of Table I: the paper's row, on the paper's data")
+    readings: dict[str, dict[str, str]] = Field(
+        description="ways to read what the paper leaves open: row of Table I: the variant that reads it so"
+    )
     comparisons: dict[str, Representations] = Field(description="tables like Table I of other representations")
     claims: Claims
     benchmarks: Benchmarks
@@ -71,6 +76,12 @@ class Config(Strict):
                 if str(value) == text:
                     return self.sweeps[sweep].apply(self.variants[base], value)
         raise UserError(f"variant {name!r} is not in config.yaml; there are: {', '.join(self.variants)}.")
+
+    def title(self, representation: str) -> str:
+        """Name of a representation in tables and figures."""
+        if representation == RAW:
+            return "Raw pixels"
+        return self.variant(representation).title or representation
 
     def sweep_variants(self, sweep: str) -> list[str]:
         """Names of the variants that a sweep makes."""

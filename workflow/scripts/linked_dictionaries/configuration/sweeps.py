@@ -17,8 +17,8 @@ class Sweep(Strict):
 
     variants: list[str] = Field(min_length=1, description="which variants are swept")
     parameter: str = Field(description="dotted path inside the variant, such as sparse_coding.penalty")
-    values: list[Union[int, float, str]] = Field(min_length=1, description="each makes a variant of its own")
-    fixed: dict[str, Union[int, float, str, None]] = Field(
+    values: list[Union[bool, int, float, str]] = Field(min_length=1, description="each makes a variant of its own")
+    fixed: dict[str, Union[bool, int, float, str, None]] = Field(
         default_factory=dict, description="dotted paths and what they are set to for every value of the sweep"
     )
 

@@ -67,7 +67,7 @@ def _claims(config: Config) -> Iterator[str]:
         yield f"claims.target: {config.claims.target!r} is not rendered; needed: a modality with source 'glyphs'."
     ordinal, linked = (config.variants.get(name) for name in (config.claims.ordinal, config.claims.linked))
     if ordinal is not None and ordinal.driver is not None and linked is not None:
-        needed = ordinal.driver.block_size * len(config.data.class_names)
+        needed = ordinal.driver.block * len(config.data.class_names)
         if linked.atoms < needed:
             yield (
                 f"claims.linked: variant {config.claims.linked!r} has {linked.atoms} atoms; needed: {needed}, for the "

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from linked_dictionaries.configuration.fields import READ, Count, NonNegative, Positive, Strict
+from linked_dictionaries.errors import UserError
 
 RAW = "raw"  # the representation that is no dictionary: the pixels themselves
 SWEEP_MARK = "--"
@@ -41,6 +42,13 @@ class Training(Strict):
     batch_size: Count = Field(description="images per update")
     learning_rate: Positive = Field(description="of the first step; falls linearly to zero")
     tolerance: Positive = Field(description="kkt/λ of the codes while learning")
+    update: Literal["sgd", "scaled"] = Field(
+        description="sgd: Eq. 4 as it stands, the mean over the batch; scaled: each atom's step divided by its Σa²"
+    )
+    initial: Literal["random", "data", "classes"] = Field(
+        description="atoms at the start: noise; images and their glyphs; those of the block's own class"
+    )
+    reseed: bool = Field(description="give atoms that have been silent for long the input of a sample")
     contrast: NonNegative = Field(description="weight of the difference between driven and free phase; 0: Eq. 4 alone")
     shift: Annotated[int, READ, Field(ge=0, le=8)] = Field(
         description="pixels by which each training image may move in each epoch; 0: as it is"
@@ -54,16 +62,42 @@ class Training(Strict):
 class Driver(Strict):
     """Class-wise neuronal driver of the ordinal variant; acts in learning only."""
 
-    mode: Literal["excite", "inhibit", "identity"]
-    strength: Positive
-    block_size: Count = Field(description="neurons per class, in class order; those left over belong to no class")
+    mode: Literal["identity", "learned", "inhibit", "excite", "none"] = Field(
+        description=(
+            "identity, learned: a third input of zeros and ones with weight `strength` and Φ₃ = I, or Φ₃ learned "
+            "(Eq. 6); inhibit, excite: a current on the other classes' blocks, or on the own; none: blocks alone"
+        )
+    )
+    strength: NonNegative = Field(description="weight of the third input, or current in units of the drive")
+    block_size: Count | None = Field(
+        default=None,
+        description="neurons per class, in class order; those left over belong to no class; null: as many as fit",
+    )
+
+    @model_validator(mode="after")
+    def _drives(self) -> Driver:
+        if (self.strength > 0) == (self.mode == "none"):
+            raise ValueError(
+                f"mode {self.mode!r} with strength {self.strength:g}; 'none' goes with 0, others with more"
+            )
+        return self
+
+    @property
+    def block(self) -> int:
+        """Neurons per class, once they are known."""
+        if self.block_size is None:
+            raise UserError("driver.block_size: not known here; a configuration fills it from the number of classes.")
+        return self.block_size
 
 
 class Variant(Strict):
     """One dictionary model: which modalities it links, with which weights, and what drives it."""
 
     atoms: Count = Field(description="neurons, each with one atom per modality")
-    modalities: dict[str, Positive] = Field(min_length=1, description="modality: weight w_m in Eq. 6")
+    title: str | None = Field(default=None, description="name in tables and figures; null: the variant's own")
+    modalities: dict[str, Positive | Literal["equal"]] = Field(
+        min_length=1, description="modality: weight w_m in Eq. 6; equal: as much energy as the image has"
+    )
     driver: Driver | None
     sparse_coding: SparseCoding
     training: Training

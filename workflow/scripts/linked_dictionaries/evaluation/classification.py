@@ -12,8 +12,6 @@ from numpy.typing import NDArray
 from linked_dictionaries.configuration.analyses import ClassifierSettings
 from linked_dictionaries.errors import UserError
 
-MAX_ITERATIONS = 2000  # of logistic regression and the linear SVM; both report when it is not enough
-
 
 @dataclass(frozen=True)
 class Result:
@@ -84,9 +82,9 @@ def _estimator(model: str, settings: ClassifierSettings, threads: int, accelerat
     from sklearn.svm import SVC, LinearSVC
 
     if model == "logistic_regression":
-        return LogisticRegression(C=settings.C, max_iter=MAX_ITERATIONS), "scikit-learn"
+        return LogisticRegression(C=settings.C, max_iter=settings.max_iterations), "scikit-learn"
     if model == "linear_svm":
-        return LinearSVC(C=settings.C, dual=False, max_iter=MAX_ITERATIONS, random_state=0), "scikit-learn"
+        return LinearSVC(C=settings.C, dual="auto", max_iter=settings.max_iterations, random_state=0), "scikit-learn"
     if settings.gamma is None:
         raise UserError("classifiers: an rbf_svm needs 'gamma', a positive number or 'scale'.")
     fast = accelerated_svc(threads) if accelerated else None

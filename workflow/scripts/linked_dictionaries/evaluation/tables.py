@@ -1,4 +1,4 @@
-"""Table I beside the paper's values, as tidy CSV and in the paper's shape."""
+"""Table I: the paper's values, the algorithm as printed and what is added, as tidy CSV and for reading."""
 
 from __future__ import annotations
 
@@ -10,82 +10,129 @@ import pandas as pd
 from linked_dictionaries.evaluation import names
 from linked_dictionaries.evaluation.statistics import accuracy_summary
 
-COLUMNS = [
-    "representation",
-    "classifier",
-    "accuracy",
-    "accuracy_std",
-    "ci_low",
-    "ci_high",
-    "n_seeds",
-    "n_train",
-    "n_test",
-    "dataset",
-    "paper",
-    "difference",
-]
+PRINTED, ADDITIONS = "printed", "additions"
+KEYS = ["representation", "classifier", "algorithm"]
+MEASURED = ["accuracy", "accuracy_std", "ci_low", "ci_high", "n_seeds", "n_train", "n_test", "dataset"]
+COLUMNS = [*KEYS, "variant", *MEASURED, "paper", "difference", "converged", "kkt_max", "certified"]
+ROUNDED = ["accuracy", "accuracy_std", "ci_low", "ci_high", "paper", "difference"]
+Row = Mapping[str, str]  # representation, algorithm and the variant that stands for both
 
 
 def accuracy_table(
     results: Sequence[Mapping[str, Any]],
-    representations: Sequence[str],
+    rows: Sequence[Row],
     classifiers: Sequence[str],
-    paper: pd.DataFrame,
+    paper: Mapping[tuple[str, str], float],
+    certificates: Mapping[str, tuple[float, bool]],
 ) -> pd.DataFrame:
-    """One row per representation and classifier, means over the seeds, the paper's value beside it."""
-    published: dict[tuple[str, str], float] = {
-        (str(row["representation"]), str(row["classifier"])): float(row["accuracy"]) for row in paper.to_dict("records")
-    }
-    rows = []
-    for representation in representations:
+    """One line per row and classifier: means over the seeds, the paper's value beside what is as printed.
+
+    Parameters
+    ----------
+    results : what each classifier gave, by ``representation`` (the variant) and ``classifier``.
+    paper : (representation, classifier) to the published accuracy; empty beside other data than the paper's.
+    certificates : variant to its worst kkt/λ over seeds and images, and whether that is what was asked for.
+    """
+    lines = []
+    for row in rows:
         for classifier in classifiers:
-            cell = [r for r in results if r["representation"] == representation and r["classifier"] == classifier]
+            cell = [r for r in results if r["representation"] == row["variant"] and r["classifier"] == classifier]
             summary = accuracy_summary([r["accuracy"] for r in cell], cell[0]["n_test"])
-            value = published.get((representation, classifier))
-            rows.append(
+            value = paper.get((row["representation"], classifier)) if row["algorithm"] == PRINTED else None
+            worst, certified = certificates.get(row["variant"], (None, None))
+            lines.append(
                 {
-                    "representation": representation,
+                    **row,
                     "classifier": classifier,
                     **summary,
-                    "n_train": cell[0]["n_train"],
-                    "n_test": cell[0]["n_test"],
-                    "dataset": cell[0]["dataset"],
+                    **{name: cell[0][name] for name in ("n_train", "n_test", "dataset")},
                     "paper": value,
                     "difference": None if value is None else summary["accuracy"] - value,
+                    "converged": all(r["converged"] for r in cell),
+                    "kkt_max": worst,
+                    "certified": certified,
                 }
             )
-    table = pd.DataFrame(rows, columns=COLUMNS)
-    rounded = ["accuracy", "accuracy_std", "ci_low", "ci_high", "paper", "difference"]
-    table[rounded] = table[rounded].astype(float).round(6)
+    table = pd.DataFrame(lines, columns=COLUMNS)
+    table[ROUNDED] = table[ROUNDED].astype(float).round(6)
     return table
 
 
-def accuracy_markdown(table: pd.DataFrame, title: str, dataset_title: str) -> str:
-    """The table in the paper's shape: mean, 95 % interval, and the paper's value in brackets."""
-    classifiers = list(dict.fromkeys(table.classifier))
+def published_values(paper: pd.DataFrame, published: Mapping[str, str]) -> dict[tuple[str, str], float]:
+    """The paper's cells by our row and classifier; ``published`` maps our rows to the paper's."""
+    cells = {(row["representation"], row["classifier"]): float(row["accuracy"]) for row in paper.to_dict("records")}
+    return {
+        (ours, classifier): value
+        for ours, theirs in published.items()
+        for (name, classifier), value in cells.items()
+        if name == theirs
+    }
+
+
+def worst_certificates(tables: Mapping[str, Sequence[pd.DataFrame]], tolerances: Mapping[str, float | None]) -> Any:
+    """Variant to its worst kkt/λ over all its certificate tables, and whether the tolerance asked for is met.
+
+    None for a variant whose dynamics were to run a fixed number of steps: nothing was asked for.
+    """
+    worst = {}
+    for variant, parts in tables.items():
+        kkt = max(float(table[table.quantity == "kkt_over_penalty"]["max"].max()) for table in parts)
+        tolerance = tolerances[variant]
+        worst[variant] = (float(f"{kkt:.3g}"), None if tolerance is None else kkt <= tolerance)
+    return worst
+
+
+def accuracy_markdown(table: pd.DataFrame, title: str, dataset_title: str, titles: Mapping[str, str]) -> str:
+    """The table for reading: paper, as printed, with additions, difference; mean and 95 % interval."""
     lines = [
         f"**{title}. Accuracy on {dataset_title}**",
         "",
-        "| | " + " | ".join(names.CLASSIFIERS.get(name, name) for name in classifiers) + " |",
-        "|---" * (len(classifiers) + 1) + "|",
+        "| | | paper | as printed | with additions | printed - paper |",
+        "|---|---|---|---|---|---|",
     ]
     for representation in dict.fromkeys(table.representation):
-        rows = table[table.representation == representation].set_index("classifier")
-        cells = [_cell(rows.loc[name]) for name in classifiers]
-        lines.append(f"| {names.REPRESENTATIONS.get(representation, representation)} | " + " | ".join(cells) + " |")
-    seeds = table.loc[table.representation != "raw", "n_seeds"].max()
-    seeds = int(seeds) if pd.notna(seeds) else 1
-    lines += [
-        "",
-        f"Mean over {seeds} seed{'s' if seeds > 1 else ''} with its 95 % interval (test sampling and seeds together); "
-        "in brackets the paper's value. Raw pixels have no seed: one run.",
+        rows = table[table.representation == representation]
+        for i, classifier in enumerate(dict.fromkeys(rows.classifier)):
+            cells = rows[rows.classifier == classifier].set_index("algorithm")
+            printed = cells.loc[PRINTED]
+            shown = [
+                titles.get(representation, representation) if i == 0 else "",
+                names.CLASSIFIERS.get(classifier, classifier),
+                _value(printed.paper),
+                _cell(printed),
+                _cell(cells.loc[ADDITIONS]) if ADDITIONS in cells.index else "–",
+                f"{printed.difference:+.4f}" if pd.notna(printed.difference) else "–",
+            ]
+            lines.append("| " + " | ".join(shown) + " |")
+    return "\n".join([*lines, "", *_footnotes(table)]) + "\n"
+
+
+def _footnotes(table: pd.DataFrame) -> list[str]:
+    seeds = int(table.n_seeds.max())
+    lines = [
+        f"Mean over {seeds} seed{'s' if seeds > 1 else ''} with its 95 % interval (test sampling and seeds together). "
+        "Raw pixels have no seed: one run."
     ]
-    return "\n".join(lines) + "\n"
+    fixed = table[table.kkt_max.notna() & table.certified.isna()]
+    if len(fixed):
+        lines.append(
+            f"As printed, codes are a fixed number of steps of the dynamics, not minimisers: worst kkt/λ "
+            f"{fixed.kkt_max.max():.2g}."
+        )
+    if not table.converged.all():
+        lines.append("† a classifier's optimiser stopped at its limit of iterations.")
+    if (table.certified == False).any():  # noqa: E712
+        lines.append("‡ codes miss the tolerance that was asked of them.")
+    return [line if i == 0 else f"\n{line}" for i, line in enumerate(lines)]
 
 
 def _cell(row: pd.Series) -> str:
-    paper = f"(paper {row.paper:.4f})" if pd.notna(row.paper) else "(not in the paper)"
-    return f"**{row.accuracy:.4f}** [{row.ci_low:.4f}, {row.ci_high:.4f}] {paper}"
+    marks = ("" if row.converged else "†") + ("‡" if row.certified is False else "")
+    return f"**{row.accuracy:.4f}**{marks} [{row.ci_low:.4f}, {row.ci_high:.4f}]"
+
+
+def _value(number: Any) -> str:
+    return f"{number:.4f}" if pd.notna(number) else "–"
 
 
 def shares_table(results: Sequence[Mapping[str, Any]], keys: Sequence[str], dataset: str) -> pd.DataFrame:

@@ -21,12 +21,13 @@ from linked_dictionaries.coding.solve import solve_tensor
 from linked_dictionaries.configuration.variants import Variant
 from linked_dictionaries.errors import DivergenceError
 from linked_dictionaries.learning.checkpoints import Progress
-from linked_dictionaries.learning.drivers import driver_currents
+from linked_dictionaries.learning.drivers import block_inputs, driver_currents
 from linked_dictionaries.learning.linking import Modality, unit_norm, weighted_sum
 from linked_dictionaries.learning.shifts import shifted
 from linked_dictionaries.learning.updates import hebbian_update
 from linked_dictionaries.solvers.dynamics import largest_eigenvalue
 
+DRIVER = "driver"  # name of the third input whose dictionary is learned
 RAMP = 0.2  # share of the training over which the contrast grows from zero to its weight
 NOISE = 0.01  # standard deviation added to atoms drawn from data, so that no two start equal
 USAGE_MEMORY = 0.95  # of the running mean share of samples for which an atom fires
@@ -68,9 +69,13 @@ class DictionaryLearner:
         self.n_samples = len(labels)
         self.device = labels.device
         self.method = _learning_method(variant)
-        self.driver = (
-            driver_currents(variant.driver, n_classes, variant.atoms, str(self.device)) if variant.driver else None
-        )
+        self.linked = modalities  # what the log tells of; a learned driver comes beside them
+        self.driver = None
+        if variant.driver is not None:
+            self.driver = driver_currents(variant.driver, n_classes, variant.atoms, str(self.device))
+            if variant.driver.mode == "learned":
+                blocks = block_inputs(variant.driver, n_classes, variant.atoms, str(self.device))
+                self.modalities = [*modalities, Modality(DRIVER, blocks, labels, variant.driver.strength)]
         self.batch_size = min(self.training.batch_size, self.n_samples)
         self.steps_per_epoch = self.n_samples // self.batch_size
         self.image_shape = image_shape
@@ -78,14 +83,15 @@ class DictionaryLearner:
         self.total_steps = self.training.epochs * self.steps_per_epoch
 
     def start(self) -> Progress:
-        """Atoms drawn from the data; with a driver, each block from its own class."""
+        """Atoms at the start: noise, or inputs of samples, the same sample in every modality."""
         random = np.random.default_rng([self.seed, _INITIAL])
+        from_noise = self.training.initial == "random"
         samples = torch.as_tensor(self._samples_for_atoms(np.arange(self.variant.atoms), random), device=self.device)
         dictionaries = {}
         for modality in self.modalities:
             atoms = modality.batch(samples)
             noise = torch.as_tensor(random.standard_normal(tuple(atoms.shape)), dtype=atoms.dtype, device=self.device)
-            dictionaries[modality.name] = unit_norm(atoms + NOISE * noise)
+            dictionaries[modality.name] = unit_norm(noise if from_noise else atoms + NOISE * noise)
         usage = torch.full((self.variant.atoms,), 1.0, device=self.device)
         return Progress(0, dictionaries, usage)
 
@@ -154,7 +160,7 @@ class DictionaryLearner:
         fired = (driven > 0).to(progress.usage.dtype).mean(dim=0)
         progress.usage = USAGE_MEMORY * progress.usage + (1 - USAGE_MEMORY) * fired
         progress.step += 1
-        if done < LAST_RESEED:
+        if self.training.reseed and done < LAST_RESEED:
             self._reseed(progress)
 
     def _driven_codes(self, drives: Parts, grams: Parts, samples: Tensor) -> Tensor:
@@ -189,10 +195,12 @@ class DictionaryLearner:
         dictionaries learn from the free phase alone: its codes are the ones that will be read through them.
         """
         if free is None:
-            return hebbian_update(modality, dictionary, samples, [(1.0, driven)])
-        if modality.name == self.image.name:
-            return hebbian_update(modality, dictionary, samples, [(1.0 + contrast, driven), (-contrast, free)])
-        return hebbian_update(modality, dictionary, samples, [(1.0, free)])
+            phases = [(1.0, driven)]
+        elif modality.name == self.image.name:
+            phases = [(1.0 + contrast, driven), (-contrast, free)]
+        else:
+            phases = [(1.0, free)]
+        return hebbian_update(modality, dictionary, samples, phases, scaled=self.training.update == "scaled")
 
     def _reseed(self, progress: Progress) -> None:
         """Give dead atoms the normalised inputs of one sample of the data, the same one in every modality."""
@@ -209,10 +217,10 @@ class DictionaryLearner:
     def _samples_for_atoms(self, atoms: np.ndarray, random: np.random.Generator) -> np.ndarray:
         """One sample per atom: of the class that drives it, or of any class."""
         samples = random.choice(self.n_samples, len(atoms), replace=len(atoms) > self.n_samples)
-        if self.variant.driver is None:
+        if self.variant.driver is None or self.training.initial != "classes":
             return samples
         labels = self.labels.cpu().numpy()
-        classes = atoms // self.variant.driver.block_size
+        classes = atoms // self.variant.driver.block
         for label in np.unique(labels):
             mine = np.flatnonzero(classes == label)
             if len(mine):
@@ -222,7 +230,7 @@ class DictionaryLearner:
 
     def _monitor(self, progress: Progress) -> None:
         """Add a row per modality to the log: what it does when it is encoded alone, with weight one."""
-        for modality in self.modalities:
+        for modality in self.linked:
             distinct = min(len(modality.table), self.training.monitor_images)
             inputs = modality.table[:distinct]
             dictionary = progress.dictionaries[modality.name]

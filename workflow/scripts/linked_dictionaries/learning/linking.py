@@ -76,7 +76,7 @@ def aligned(array: NDArray[Any], device: str) -> Tensor:
 
 
 def link(
-    weights: Mapping[str, float],
+    weights: Mapping[str, float | str],
     per_class: Mapping[str, NDArray[np.float32]],
     images: NDArray[Any],
     labels: Tensor,
@@ -85,17 +85,20 @@ def link(
 
     Parameters
     ----------
-    weights : w_m of Eq. 6 by modality. per_class : (classes, pixels) inputs of those that show one thing per class.
+    weights : w_m of Eq. 6 by modality, or "equal", the weight that gives it the mean energy of the image.
+    per_class : (classes, pixels) inputs of those that show one thing per class.
     images : (n, pixels), the input of the remaining one. labels : (n,) class numbers.
     """
     device = str(labels.device)
+    image = aligned(as_intensities(images), device)
+    energy = float((image * image).sum(dim=1).double().mean())
     modalities = []
     for name, weight in sorted(weights.items(), key=lambda item: item[0] in per_class):
-        if name in per_class:
-            modalities.append(Modality(name, aligned(per_class[name], device), labels, weight))
-        else:
-            table = aligned(as_intensities(images), device)
-            modalities.append(Modality(name, table, torch.arange(len(table), device=device), weight))
+        table = aligned(per_class[name], device) if name in per_class else image
+        index = labels if name in per_class else torch.arange(len(image), device=device)
+        if weight == "equal":
+            weight = energy / float((table * table).sum(dim=1)[index].double().mean())
+        modalities.append(Modality(name, table, index, float(weight)))
     return modalities
 
 

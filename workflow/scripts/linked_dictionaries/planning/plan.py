@@ -58,9 +58,13 @@ class Plan:
         return {"model": classifier.model, **chosen.model_dump(mode="json")}
 
     def represented_variants(self, wildcards: Any = None) -> dict[str, dict[str, Any]]:
-        """Settings of each variant that has a row in Table I."""
-        names = [name for name in self.settings.representations if name != RAW]
+        """Settings of each variant that has a row in Table I, as printed or with additions."""
+        names = [name for name in self.table_variants() if name != RAW]
         return {name: self.settings.variants[name].model_dump(mode="json") for name in names}
+
+    def table_variants(self) -> list[str]:
+        """Every representation of Table I by its variant: as printed, then with additions."""
+        return list(dict.fromkeys([*self.settings.representations, *self.settings.additions.values()]))
 
     def required(self, target: str) -> Config:
         """The settings, once they hold what a target needs."""
@@ -124,6 +128,31 @@ class Plan:
         """Predictions of a classifier for the test set, over the seeds."""
         seeds = self.seeds_of(representation)
         return [self.classification("final", representation, seed, classifier, "npy") for seed in seeds]
+
+    def table_rows(self, representations: Iterable[str], additions: Mapping[str, str]) -> list[dict[str, str]]:
+        """Rows of an accuracy table: what is as printed, and beside it what has additions."""
+        rows = [{"representation": name, "algorithm": "printed", "variant": name} for name in representations]
+        return rows + [
+            {"representation": name, "algorithm": "additions", "variant": variant}
+            for name, variant in additions.items()
+        ]
+
+    def certificates(self, variants: Iterable[str]) -> dict[str, list[str]]:
+        """Certificate tables of variants, over their seeds."""
+        return {
+            name: [f"{self.results}/codes/final/{name}/seed~{seed}/certificate.csv" for seed in self.settings.seeds]
+            for name in variants
+            if name != RAW
+        }
+
+    def tolerances(self, variants: Iterable[str]) -> dict[str, float | None]:
+        """The kkt/λ asked of each variant's codes; None where a fixed number of steps was."""
+        names = [name for name in variants if name != RAW]
+        return {name: self.settings.variant(name).sparse_coding.tolerance for name in names}
+
+    def published(self) -> dict[str, str]:
+        """Rows of Table I beside which the paper's values stand: none beside other data than the paper's."""
+        return dict(self.settings.published) if self.settings.data.in_paper else {}
 
     def readouts(self, variants: Iterable[str]) -> list[str]:
         """What codes of the images alone say of the linked modalities, for variants over the seeds."""

@@ -33,14 +33,14 @@ def _rows(path: Path) -> list[dict[str, str]]:
 def _accuracies(path: Path) -> list[str]:
     rows = _rows(path)
     told = []
-    for name in dict.fromkeys(row["representation"] for row in rows):
+    for name, algorithm in dict.fromkeys((row["representation"], row["algorithm"]) for row in rows):
         cells = [
             f"{names.CLASSIFIERS.get(row['classifier'], row['classifier'])} {float(row['accuracy']):.4f}"
             + (f" (paper {float(row['paper']):.4f})" if row["paper"] else "")
             for row in rows
-            if row["representation"] == name
+            if (row["representation"], row["algorithm"]) == (name, algorithm)
         ]
-        told.append(f"{names.REPRESENTATIONS.get(name, name)}: {', '.join(cells)}")
+        told.append(f"{name}, {'as printed' if algorithm == 'printed' else 'with additions'}: {', '.join(cells)}")
     return told
 
 
