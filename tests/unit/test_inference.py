@@ -8,7 +8,7 @@ import torch
 from helpers import optimality, random_problem
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from linked_dictionaries.coding import method, solve
+from linked_dictionaries.coding import method, solve, streams
 from linked_dictionaries.coding.encode import encode, encode_stream
 from linked_dictionaries.errors import DivergenceError, UserError
 from linked_dictionaries.solvers.dynamics import largest_eigenvalue
@@ -276,9 +276,12 @@ def test_largest_eigenvalue_is_never_too_small(atoms):
     assert exact * (1 - 1e-9) <= largest_eigenvalue(torch.from_numpy(gram)) <= 1.03 * exact
 
 
+TENSORS = "cpu:0"  # the processor as a device like any other
+
+
 def failing_above(limit, error):
     """A stand-in for the device's solver that has memory for so many images."""
-    whole = solve.run_on_tensors
+    whole = streams.run_on_tensors
 
     def run(drive, gram, penalty, method):
         if len(drive) > limit:
@@ -293,10 +296,10 @@ def test_out_of_memory_halves_the_chunk_and_goes_on(monkeypatch, capfd, error):
 
     errors = {"torch.OutOfMemoryError": torch.OutOfMemoryError("CUDA out of memory"), "NumPy": MemoryError("no")}
     images, dictionary = random_problem(samples=37)
-    expected = encode(images, dictionary, 0.1, solver="fista")
+    expected = encode(images, dictionary, 0.1, solver="fista", device=TENSORS)
     stand_in = failing_above(10, errors.get(error, RuntimeError(error)))
-    monkeypatch.setattr(solve, "run_on_tensors", stand_in)
-    codes = encode(images, dictionary, 0.1, solver="fista")
+    monkeypatch.setattr(streams, "run_on_tensors", stand_in)
+    codes = encode(images, dictionary, 0.1, solver="fista", device=TENSORS)
     assert np.allclose(codes.activations, expected.activations, atol=1e-3)
     assert (codes.kkt <= 1e-4).all() and len(codes.iterations) == len(codes.gap) == 37
     assert "37 images at once; going on with 18" in capfd.readouterr().err
@@ -304,13 +307,13 @@ def test_out_of_memory_halves_the_chunk_and_goes_on(monkeypatch, capfd, error):
 
 def test_no_memory_for_one_image_is_told(monkeypatch):
     images, dictionary = random_problem(samples=5)
-    monkeypatch.setattr(solve, "run_on_tensors", failing_above(0, MemoryError("no")))
+    monkeypatch.setattr(streams, "run_on_tensors", failing_above(0, MemoryError("no")))
     with pytest.raises(UserError, match="a single image"):
-        encode(images, dictionary, 0.1, solver="fista")
+        encode(images, dictionary, 0.1, solver="fista", device=TENSORS)
 
 
 def test_other_errors_of_the_machine_are_not_taken_for_missing_memory(monkeypatch):
     images, dictionary = random_problem(samples=5)
-    monkeypatch.setattr(solve, "run_on_tensors", failing_above(0, RuntimeError("device lost")))
+    monkeypatch.setattr(streams, "run_on_tensors", failing_above(0, RuntimeError("device lost")))
     with pytest.raises(RuntimeError, match="device lost"):
-        encode(images, dictionary, 0.1, solver="fista")
+        encode(images, dictionary, 0.1, solver="fista", device=TENSORS)

@@ -48,7 +48,7 @@ def certify(
     transfer: str,
 ) -> Codes:
     """Codes with their certificates, computed from scratch from the drive and the Gram."""
-    from linked_dictionaries.solvers.dynamics import optimality_violation
+    from linked_dictionaries.solvers.tensor_dynamics import optimality_violation
 
     residual = drive - code @ gram
     kkt = optimality_violation(code, residual, penalty, transfer) / penalty

@@ -28,10 +28,9 @@ class Method:
     tolerance : a sample is finished when its kkt/λ is at most this; None runs LCA or FISTA for all iterations.
     max_iterations : limit of LCA and FISTA. A sample that meets it is returned as it is; its kkt tells.
     step : Euler step dt/τ of LCA; None takes 1.9/λmax(G), at most 1.
-    threads : processors that "active_set" uses; None takes all that this process may use. The other solvers follow
-        torch's setting.
-    device : "cpu", or a torch device such as "cuda", where "active_set" solves many samples at once (same codes, same
-        certificate).
+    threads : processors to use; None takes all that this process may use. No code depends on it.
+    device : "cpu", where compiled solvers take one sample at a time, or a torch device such as "cuda", where tensors
+        hold many samples at once (same codes, same certificate).
     """
 
     solver: str = "active_set"
@@ -59,7 +58,7 @@ class Method:
     @property
     def on_threads(self) -> bool:
         """Whether samples are shared out among threads of this package."""
-        return self.solver == "active_set" and self.device == "cpu"
+        return self.device == "cpu"
 
 
 def method_of(coding: SparseCoding, **settings: Any) -> Method:

@@ -18,6 +18,7 @@ from linked_dictionaries.coding.intensities import as_intensities
 from linked_dictionaries.coding.method import Method
 from linked_dictionaries.coding.solve import NOT_FINITE, run_on_tensors, solve
 from linked_dictionaries.errors import DivergenceError, UserError
+from linked_dictionaries.solvers.dynamics import largest_eigenvalue
 
 Floats = NDArray[Any]
 SHARED = 64  # images from which on sharing one block between threads pays
@@ -35,11 +36,15 @@ def encoder_for(dictionary: Floats, penalty: float, method: Method, gram: Floats
     if method.device != "cpu":
         return _halving(_device_encoder(dictionary, known, float(penalty), method))
 
+    iterative = method.solver != "active_set" and method.step is None
+    eigenvalue = largest_eigenvalue(known) if iterative else None  # once, not once a block
+
     def run(images: NDArray[Any], threads: int) -> Codes:
         pixels = as_intensities(images).astype(dictionary.dtype, copy=False)
         energy = np.einsum("ij,ij->i", pixels, pixels, dtype=np.float64)
         drive = pixels @ dictionary.T
-        return solve(drive, known, float(penalty), energy=energy, method=replace(method, threads=threads))
+        on_threads = replace(method, threads=threads)
+        return solve(drive, known, float(penalty), energy=energy, method=on_threads, eigenvalue=eigenvalue)
 
     return _halving(run)
 

@@ -11,8 +11,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from linked_dictionaries.solvers.dynamics import optimality_violation
-from linked_dictionaries.solvers.fista import fista
+from linked_dictionaries.solvers.tensor_dynamics import optimality_violation
+from linked_dictionaries.solvers.tensor_fista import fista
 
 ROUGH = 1e-2  # kkt/λ at which the accelerated iterations hand over
 ROUNDS = 24  # of Newton step, drop and add

@@ -1,95 +1,67 @@
-"""What the iterative solvers share: transfer function, step, optimality conditions, leaving in blocks."""
+"""The steps of the iterative solvers, from the largest eigenvalue of the Gram."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
-import torch
-from torch import Tensor
+import numpy as np
+from numpy.typing import NDArray
 
-from linked_dictionaries.errors import DivergenceError
+if TYPE_CHECKING:
+    from torch import Tensor
 
-CHECK_EVERY = 10  # iterations between certificates; one certificate costs one iteration
-LEAVING_SHARE = 0.1  # compact the batch once this share of it has converged
 EXACT_EIGENVALUES = 512  # atoms up to which all eigenvalues of G are computed
 POWER_ITERATIONS = 300
-State = tuple[Tensor, ...]
-Advance = Callable[[State, Tensor], State]
+MARGIN = 1.02  # power iteration comes from below
+DIGITS = 6  # kept of λmax: what is behind them depends on the threads of a linear-algebra library
 
 
-def largest_eigenvalue(gram: Tensor) -> float:
-    """λmax(G), or a little more; explicit steps are stable for step < 2/λmax.
+def largest_eigenvalue(gram: NDArray[Any] | Tensor) -> float:
+    """λmax(G), or a little more, of a NumPy array or a torch tensor; explicit steps are stable below 2/λmax.
 
-    Exact for a small G. For a large one by power iteration, which comes from below, with a margin added.
+    Exact but for the last digits for a small G. For a large one by power iteration, with a margin.
     """
     if len(gram) <= EXACT_EIGENVALUES:
-        return float(torch.linalg.eigvalsh(gram.double())[-1])
-    vector = gram.abs().sum(dim=1)
+        array = gram if isinstance(gram, np.ndarray) else gram.detach().cpu().numpy()
+        array = array.astype(np.float64)
+        return _rounded_up(float(np.linalg.eigvalsh(array)[-1])) if np.isfinite(array).all() else np.nan
+    # What follows is spelled the same for arrays and tensors. Scaled, so that no square leaves the type's range.
+    whole: Any = gram
+    scale = float(abs(whole).max())
+    if not 0 < scale < np.inf:
+        return 0.0 if scale == 0 else np.nan
+    scaled = whole / scale
+    vector = abs(scaled).sum(1)
     value = 0.0
     for _ in range(POWER_ITERATIONS):
-        vector = vector / torch.linalg.vector_norm(vector)
-        vector = gram @ vector
-        previous, value = value, float(torch.linalg.vector_norm(vector))
+        vector = scaled @ (vector / float(vector @ vector) ** 0.5)
+        previous, value = value, float(vector @ vector) ** 0.5
         if abs(value - previous) <= 1e-5 * value:
             break
-    return 1.02 * value
+    return _rounded_up(MARGIN * value * scale)
 
 
-def threshold(potential: Tensor, penalty: float, transfer: str) -> Tensor:
-    """The transfer function T_λ: soft, max(u-λ, 0), or hard, u where u > λ (Eq. 2 as printed)."""
-    if transfer == "soft":
-        return torch.clamp(potential - penalty, min=0)
-    return torch.where(potential > penalty, potential, torch.zeros_like(potential))
+def lca_step(eigenvalue: float) -> float:
+    """The Euler step η that settles fastest for sure: 1.9/λmax, at most 1."""
+    return min(1.0, 1.9 / eigenvalue) if eigenvalue > 0 else 1.0
 
 
-def optimality_violation(activations: Tensor, residual: Tensor, penalty: float, transfer: str) -> Tensor:
-    """Largest violation of the optimality conditions per sample, with ``residual`` r = b - Ga.
-
-    Soft: |r_j - λ| on the support, (r_j - λ)₊ off it. Hard: |r_j| on the support, (r_j - λ)₊ off it.
-    """
-    target = penalty if transfer == "soft" else 0.0
-    on = (residual - target).abs()
-    off = torch.clamp(residual - penalty, min=0)
-    return torch.where(activations > 0, on, off).amax(dim=1)
+def fista_step(eigenvalue: float) -> float:
+    """The gradient step 1/λmax; any for a Gram of zeros."""
+    return 1.0 / eigenvalue if eigenvalue > 0 else 1.0
 
 
-def iterate(
-    drive: Tensor,
-    gram: Tensor,
-    penalty: float,
-    transfer: str,
-    tolerance: float | None,
-    max_iterations: int,
-    state: State,
-    advance: Advance,
-) -> tuple[Tensor, Tensor]:
-    """Advance until each sample's certificate holds; the first entry of the state is the activation."""
-    n_samples = drive.shape[0]
-    activations = torch.zeros_like(drive)
-    iterations = torch.full((n_samples,), max_iterations, dtype=torch.int32, device=drive.device)
-    rows = torch.arange(n_samples, device=drive.device)
-    for iteration in range(1, max_iterations + 1):
-        state = advance(state, drive)
-        last = iteration == max_iterations
-        if not last and (tolerance is None or iteration % CHECK_EVERY):
-            continue
-        code = state[0]
-        if not bool(torch.isfinite(code).all()):
-            raise DivergenceError(
-                f"sparse coding diverged after {iteration} iterations: the step is too large for this dictionary. "
-                "Use step 'auto' (taken from the largest eigenvalue of the Gram) or a step below 2/λmax."
-            )
-        if last:
-            activations[rows] = code
-            break
-        violation = optimality_violation(code, drive - code @ gram, penalty, transfer)
-        done = violation <= (tolerance or 0.0) * penalty
-        n_done = int(done.sum())
-        if n_done and n_done >= LEAVING_SHARE * len(rows):
-            activations[rows[done]] = code[done]
-            iterations[rows[done]] = iteration
-            if n_done == len(rows):
-                break
-            rows, drive = rows[~done], drive[~done]
-            state = tuple(part[~done] for part in state)
-    return activations, iterations
+def _rounded_up(value: float) -> float:
+    if not (np.isfinite(value) and value > 0):
+        return value
+    unit = 10.0 ** (np.floor(np.log10(value)) - DIGITS + 1)
+    return float(np.ceil(value / unit) * unit)
+
+
+def diverged(iteration: int) -> str:
+    """What is said of potentials that are no finite numbers any more."""
+    return (
+        f"sparse coding diverged after {iteration} iterations: the step is too large for this dictionary. "
+        "Use step=None (in a configuration null), which takes it from the Gram's largest eigenvalue λmax, "
+        "or a step below 2/λmax."
+    )

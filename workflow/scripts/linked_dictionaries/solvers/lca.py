@@ -1,44 +1,129 @@
-"""The Locally Competitive Algorithm on tensors, on any device: Eq. 3 by Euler steps.
+"""The Locally Competitive Algorithm, compiled: Eq. 3 by Euler steps, one sample at a time.
 
-Runs on the Gram form, ``b = Σ w_m Φ_mᵀx_m`` and ``G = Σ w_m Φ_mᵀΦ_m``: 2M² floating-point operations an iteration
-and sample. Samples whose certificate is good enough leave in blocks.
+A step costs what its active neurons inhibit: Ga is the sum of their rows of G, some tens of 256, which stay in the
+processor's second cache. So it is the sparse dynamics itself that makes it fast; products of whole batches of images
+multiply mostly zeros. A sample's arithmetic is its own, whatever the batch or the number of threads.
 """
+
+# mypy: disable-error-code="no-untyped-def, no-untyped-call, misc"
 
 from __future__ import annotations
 
-import torch
-from torch import Tensor
+from typing import Any
 
-from linked_dictionaries.solvers.dynamics import State, iterate, largest_eigenvalue, threshold
+import numpy as np
+from numba import njit
+
+from linked_dictionaries.solvers.compiled import (
+    HELPERS,
+    OPTIONS,
+    compress,
+    duality_gap,
+    subtract_rows,
+    violation_of,
+)
+
+CHECK_EVERY = 10  # iterations between certificates
 
 
-def lca(
-    drive: Tensor,
-    gram: Tensor,
-    penalty: float,
-    *,
-    transfer: str = "soft",
-    tolerance: float | None = 1e-4,
-    max_iterations: int = 1000,
-    step: float | None = None,
-) -> tuple[Tensor, Tensor]:
-    """Locally Competitive Algorithm, Euler steps of Eq. 3: u += η (b - u - Ga + a), a = T_λ(u).
+def _compile(helpers: str) -> Any:
+    @njit(cache=True, **OPTIONS)
+    def lca_block(
+        drive,
+        gram,
+        penalty,
+        step,
+        hard,
+        threshold,
+        max_iterations,
+        start,
+        energy,
+        activations,
+        potentials,
+        iterations,
+        kkt,
+        gap,
+    ):
+        """Run every row of ``drive``: u += η (b - u - Ga + a), a = T_λ(u), returning the a of the last u.
 
-    Parameters
-    ----------
-    drive : (n, M) tensor b. gram : (M, M) tensor G. penalty : λ > 0.
-    step : η = dt/τ; None takes 1.9/λmax(G), at most 1. tolerance : stop at kkt/λ; None runs all the iterations.
+        Parameters
+        ----------
+        drive : (n, M) array b. gram : (M, M) array G. penalty, step : λ and η, of the same type.
+        hard : whether T_λ(u) is u where u > λ (Eq. 2 as printed); else max(u-λ, 0).
+        threshold : violation of the optimality conditions that is good enough; negative runs all the iterations.
+        start : (n, M) activations to start from, with the potentials that belong to them; (0, M) starts from rest.
+        energy : (n,) float64, ‖x‖². potentials : (n, M), or (0, M) when they are not wanted.
+        iterations, activations, potentials, kkt, gap : results; an iteration's number is negative where the
+        potential was no finite number any more after so many.
+        """
+        helpers  # noqa: B018  a closure variable, for the cache's key
+        n_samples, n_atoms = drive.shape
+        zero = penalty * 0
+        shift = zero if hard else penalty
+        potential = np.zeros(n_atoms, drive.dtype)
+        residual = np.zeros(n_atoms, drive.dtype)
+        code = np.zeros(n_atoms, drive.dtype)
+        support = np.zeros(n_atoms + 1, np.int64)
+        values = np.zeros(n_atoms + 1, drive.dtype)
+        flags = np.zeros(n_atoms, np.uint8)
+        for n in range(n_samples):
+            b = drive[n]
+            count = 0
+            for j in range(n_atoms):
+                potential[j] = zero
+                residual[j] = b[j]
+            if start.shape[0] > 0:
+                for j in range(n_atoms):
+                    if start[n, j] > zero and start[n, j] + shift > penalty:
+                        support[count] = j
+                        values[count] = start[n, j]
+                        count += 1
+                subtract_rows(residual, gram, support, values, count)
+                for j in range(n_atoms):  # at rest u = b - Ga + a; off the support it stays below λ
+                    potential[j] = min(residual[j], penalty)
+                for i in range(count):
+                    potential[support[i]] = values[i] + shift
+            worst = zero
+            iteration = 0
+            while True:
+                # Here residual = b - Ga for the a of the last potential.
+                if iteration > 0 and (iteration == max_iterations or iteration % CHECK_EVERY == 0):
+                    if threshold >= 0 or iteration == max_iterations:
+                        for j in range(n_atoms):
+                            code[j] = zero
+                        for i in range(count):
+                            code[support[i]] = values[i]
+                        worst = violation_of(residual, code, shift, penalty)
+                        if worst <= threshold or iteration == max_iterations:
+                            break
+                    total = zero
+                    for j in range(n_atoms):
+                        total += potential[j] * zero
+                    if total != zero:
+                        break
+                iteration += 1
+                for j in range(n_atoms):
+                    potential[j] += step * (residual[j] - potential[j])
+                    residual[j] = b[j]
+                for i in range(count):
+                    potential[support[i]] += step * values[i]
+                count = compress(potential, penalty, support, flags)
+                for i in range(count):
+                    values[i] = potential[support[i]] - shift
+                subtract_rows(residual, gram, support, values, count)
+            total = zero
+            for j in range(n_atoms):
+                total += potential[j] * zero
+            iterations[n] = iteration if total == zero else -iteration
+            for j in range(n_atoms):
+                activations[n, j] = code[j]
+            if potentials.shape[0] > 0:
+                for j in range(n_atoms):
+                    potentials[n, j] = potential[j]
+            kkt[n] = worst / penalty
+            gap[n] = duality_gap(code, b, residual, penalty, energy[n])
 
-    Returns
-    -------
-    (n, M) activations, the transfer of the *last* potential, and (n,) iterations.
-    """
-    size = min(1.0, 1.9 / largest_eigenvalue(gram)) if step is None else step
+    return lca_block
 
-    def advance(state: State, current_drive: Tensor) -> State:
-        code, potential = state
-        potential = potential + size * (current_drive - potential - code @ gram + code)
-        return threshold(potential, penalty, transfer), potential
 
-    start = (torch.zeros_like(drive), torch.zeros_like(drive))
-    return iterate(drive, gram, penalty, transfer, tolerance, max_iterations, start, advance)
+lca_block = _compile(HELPERS)

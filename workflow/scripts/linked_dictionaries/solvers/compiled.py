@@ -1,0 +1,104 @@
+"""How the compiled solvers are compiled, and the small loops that they share.
+
+The helpers are inlined before compilation, so that the machine code, and with it the rounding, is the same whether a
+helper was compiled before or not. Numba's cache watches only the file of the function that it caches: a kernel in
+another file names what it inlines by :data:`HELPERS`, a digest that is part of its cache's key.
+"""
+
+# mypy: disable-error-code="no-untyped-def, no-untyped-call, misc"
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from numba import njit
+
+# No assumption about NaN or infinity: bad numbers must stay visible.
+OPTIONS: Any = {
+    "nogil": True,
+    "error_model": "numpy",
+    "fastmath": {"reassoc", "contract", "arcp", "nsz"},
+}
+
+
+def digest_of_file(path: str) -> str:
+    """Short digest of a source file, for the key of a cached kernel that inlines its functions."""
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:16]
+
+
+HELPERS = digest_of_file(__file__)
+
+
+@njit(inline="always", **OPTIONS)
+def subtract_rows(residual, gram, support, coefficients, count):
+    """residual -= Σ_i coefficients[i] · gram[support[i]], eight rows at a time, then four, then one."""
+    n_atoms = residual.shape[0]
+    i = 0
+    while i + 8 <= count:
+        row0, row1, row2, row3 = gram[support[i]], gram[support[i + 1]], gram[support[i + 2]], gram[support[i + 3]]
+        row4, row5, row6, row7 = gram[support[i + 4]], gram[support[i + 5]], gram[support[i + 6]], gram[support[i + 7]]
+        c0, c1, c2, c3 = coefficients[i], coefficients[i + 1], coefficients[i + 2], coefficients[i + 3]
+        c4, c5, c6, c7 = coefficients[i + 4], coefficients[i + 5], coefficients[i + 6], coefficients[i + 7]
+        for j in range(n_atoms):
+            first = c0 * row0[j] + c1 * row1[j] + c2 * row2[j] + c3 * row3[j]
+            second = c4 * row4[j] + c5 * row5[j] + c6 * row6[j] + c7 * row7[j]
+            residual[j] -= first + second
+        i += 8
+    while i + 4 <= count:
+        row0, row1, row2, row3 = gram[support[i]], gram[support[i + 1]], gram[support[i + 2]], gram[support[i + 3]]
+        c0, c1, c2, c3 = coefficients[i], coefficients[i + 1], coefficients[i + 2], coefficients[i + 3]
+        for j in range(n_atoms):
+            residual[j] -= c0 * row0[j] + c1 * row1[j] + c2 * row2[j] + c3 * row3[j]
+        i += 4
+    while i < count:
+        row0 = gram[support[i]]
+        c0 = coefficients[i]
+        for j in range(n_atoms):
+            residual[j] -= c0 * row0[j]
+        i += 1
+
+
+@njit(inline="always", **OPTIONS)
+def compress(values, least, support, flags):
+    """Write the places of the entries above ``least`` to ``support``, in order; returns how many they are.
+
+    Without a branch: which neurons are active is what a processor cannot foresee.
+    """
+    for j in range(values.shape[0]):
+        flags[j] = values[j] > least
+    count = 0
+    for j in range(values.shape[0]):
+        support[count] = j
+        count += flags[j]
+    return count
+
+
+@njit(inline="always", **OPTIONS)
+def violation_of(residual, code, on_target, penalty):
+    """max(|r_j - on_target| on the support, (r_j - λ)₊ off it) with the residual r = b - Ga."""
+    worst = residual[0] * 0
+    for j in range(code.shape[0]):
+        worst = max(worst, abs(residual[j] - on_target) if code[j] > 0 else residual[j] - penalty)
+    return worst
+
+
+@njit(inline="always", **OPTIONS)
+def duality_gap(code, drive_row, residual, penalty, energy):
+    """Duality gap of Eq. 1 in float64, with r = b - Ga in ``residual``.
+
+    ρ² = ‖x‖² - aᵀb - aᵀr is the image residual's energy; the dual point is that residual scaled by
+    s = min(1, λ / max_j r_j), which makes it feasible. Rounding below zero is clipped.
+    """
+    drive_code, residual_code, total, largest = 0.0, 0.0, 0.0, 0.0
+    for j in range(code.shape[0]):
+        value, r = float(code[j]), float(residual[j])
+        largest = max(largest, r)
+        drive_code += value * float(drive_row[j])
+        residual_code += value * r
+        total += value
+    squared = energy - drive_code - residual_code
+    scale = min(1.0, float(penalty) / largest) if largest > 0 else 1.0
+    dual = scale * (energy - drive_code) - 0.5 * scale * scale * squared
+    return max(0.0, 0.5 * squared + float(penalty) * total - dual)
