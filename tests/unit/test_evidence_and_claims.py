@@ -2,14 +2,18 @@
 
 import numpy as np
 import pytest
-from linked_dictionaries.evaluation import claims, selectivity
+from linked_dictionaries.coding.encode import encode
+from linked_dictionaries.coding.method import Method
+from linked_dictionaries.errors import UserError
+from linked_dictionaries.evaluation import claims, intervals, leakage, selectivity
+from linked_dictionaries.evaluation.inequalities import Evidence
 from sklearn.metrics import mutual_info_score
 
 
-def test_overlap_of_active_sets():
-    first = np.array([[1, 1, 0, 0], [0, 0, 0, 0], [1, 0, 0, 0], [0.5, 2, 0, 0]])
-    second = np.array([[1, 0, 1, 0], [0, 0, 0, 0], [0, 1, 0, 0], [3, 1, 0, 0]])
-    assert selectivity.active_set_overlap(first, second).tolist() == [1 / 3, 0, 0, 1]
+def test_the_most_alike_code_is_found_by_cosine():
+    references = np.array([[1.0, 1, 0, 0], [0, 0, 5, 0], [0, 0, 0, 0]])
+    codes = np.array([[2.0, 1, 1, 0], [0.1, 0, 2, 0], [0, 0, 0, 1]])
+    assert selectivity.most_alike(codes, references).tolist() == [0, 1, 0]
 
 
 def test_selectivity_of_a_private_a_shared_and_a_silent_neuron():
@@ -62,7 +66,7 @@ def test_interval_covers_the_truth_about_as_often_as_it_says():
     for _ in range(400):
         seeds, images = random.normal(0, 0.02, 5), random.normal(0, 0.3, 500)
         values = [0.4 + seed + images + random.normal(0, 0.1, 500) for seed in seeds]
-        mean, low, high = claims.interval(values)
+        mean, low, high = intervals.interval(values)
         assert low <= mean <= high
         held += low <= 0.4 <= high
         widths.append(high - low)
@@ -71,9 +75,9 @@ def test_interval_covers_the_truth_about_as_often_as_it_says():
 
 
 def test_one_seed_without_images_decides_nothing():
-    mean, low, high = claims.interval([np.array(0.7)])
+    mean, low, high = intervals.interval([np.array(0.7)])
     assert mean == 0.7 and np.isnan(low) and np.isnan(high)
-    assert claims.verdict(low, high, 0.0) == "inconclusive"
+    assert intervals.verdict(low, high, 0.0, 1) == "inconclusive"
 
 
 @pytest.mark.parametrize(
@@ -81,14 +85,28 @@ def test_one_seed_without_images_decides_nothing():
     [(0.2, 0.4, "supported"), (-0.4, 0.09, "not supported"), (0.0, 0.2, "inconclusive"), (0.1, 0.1, "supported")],
 )
 def test_verdict_follows_from_the_interval(low, high, expected):
-    assert claims.verdict(low, high, 0.1) == expected
+    assert intervals.verdict(low, high, 0.1, 3) == expected
+
+
+def test_fewer_than_three_seeds_decide_nothing():
+    assert intervals.verdict(0.5, 0.6, 0.1, 2) == "inconclusive" and intervals.verdict(0.5, 0.6, 0.1, 3) == "supported"
+
+
+def test_holm_is_statsmodels_known_example():
+    assert intervals.holm([0.01, 0.04, 0.03, 0.005]) == pytest.approx([0.03, 0.06, 0.06, 0.02])
+    assert np.isnan(intervals.holm([np.nan, 0.02])[0]) and intervals.holm([np.nan, 0.02])[1] == 0.02
+
+
+def test_one_sided_probability_is_small_only_above_the_threshold():
+    values = [np.full(100, 0.5) + 0.01 * np.random.default_rng(seed).standard_normal(100) for seed in range(5)]
+    assert intervals.one_sided(values, 0.4) < 1e-6 and intervals.one_sided(values, 0.6) > 0.999
 
 
 def test_differences_pair_seeds_and_share_what_has_none():
-    gained = claims.difference([np.ones(3), np.zeros(3)], [np.array([1.0, 0, 0])])
+    gained = intervals.difference([np.ones(3), np.zeros(3)], [np.array([1.0, 0, 0])])
     assert [part.tolist() for part in gained] == [[0, 1, 1], [-1, 0, 0]]
     with pytest.raises(ValueError):
-        claims.difference([np.ones(3)] * 2, [np.ones(3)] * 3)
+        intervals.difference([np.ones(3)] * 2, [np.ones(3)] * 3)
 
 
 def made_evidence(link=1.0, seeds=5):
@@ -99,14 +117,12 @@ def made_evidence(link=1.0, seeds=5):
         return [(random.random(2000) < share).astype(float) for _ in range(seeds)]
 
     def variant(linked, driven):
-        right = images(0.1 + 0.89 * linked)
-        block = images(0.1 + 0.89 * driven)
+        right, alike, block = images(0.1 + 0.89 * linked), images(0.1 + 0.89 * linked), images(0.1 + 0.89 * driven)
         scalar = {"selectivity": 0.4 + 0.3 * driven, "modularity": 0.5 + 0.3 * driven}
         share = {"silent": 0.9, "silent_without_competition": 0.5, "dark": 0.8}
-        share |= {"ssim": 0.1 + 0.5 * linked, "ssim_shuffled": 0.1}
-        share |= {"overlap": 0.1 + 0.3 * linked, "overlap_shuffled": 0.1, "block_selectivity": 0.1 + 0.8 * driven}
+        share |= {"ssim": 0.1 + 0.5 * linked, "ssim_shuffled": 0.1, "block_selectivity": 0.1 + 0.8 * driven}
         return [
-            {"nearest": right[i], "block_argmax": block[i]}
+            {"nearest": right[i], "alike": alike[i], "block_argmax": block[i]}
             | {name: np.full(2000, value) + 0.001 * random.standard_normal(2000) for name, value in share.items()}
             | {name: value + 0.001 * random.standard_normal() for name, value in scalar.items()}
             for i in range(seeds)
@@ -118,7 +134,7 @@ def made_evidence(link=1.0, seeds=5):
         return [np.where(random.random(2000) < accuracy, labels, (labels + 1) % 10) for _ in range(runs)]
 
     def plane(gain, runs=seeds):
-        points = {"silhouette": 0.2 + gain, "knn": 0.9 + gain, "silhouette_shuffled": -0.1, "knn_shuffled": 0.1}
+        points = {"silhouette": 0.2 + gain, "knn": 0.9 + gain}
         single = {"trustworthiness": 0.95, "trustworthiness_shuffled": 0.5}
         return [
             {name: value + 0.001 * random.standard_normal(2000) for name, value in points.items()}
@@ -126,23 +142,62 @@ def made_evidence(link=1.0, seeds=5):
             for _ in range(runs)
         ]
 
-    measured = {"s": variant(0, 0), "l": variant(link, 0), "o": variant(link, link), "u": variant(0, 0)}
-    classes = {("raw", "lr"): predicted(0.92, 1)} | {(name, "lr"): predicted(0.97) for name in "slo"}
-    embedded = {"raw": plane(0.0, 1)} | {name: plane(0.05 * link) for name in "slo"}
-    names = {"single": "s", "linked": "l", "ordinal": "o", "unlinked": "u"}
-    limits = {"par": 0.003, "linking": 0.05, "ordinal": 0.05, "nearest": 0.95, "ssim": 0.1, "overlap": 0.05}
+    measured = {name: variant(0, 0) for name in "sund"} | {"l": variant(link, 0), "o": variant(link, link)}
+    classes = {("raw", "lr"): predicted(0.92, 1)} | {(name, "lr"): predicted(0.97) for name in "sloudn"}
+    embedded = {"raw": plane(0.0, 1), "s": plane(0.05 * link), "l": plane(0.1 * link), "o": plane(0.1 * link)}
+    embedded["n"] = plane(-0.05)
+    parts = {"single": "s", "linked": "l", "ordinal": "o", "unlinked": "u", "undriven": "d", "untrained": "n"}
+    limits = {"par": 0.003, "linking": 0.05, "ordinal": 0.05, "nearest": 0.95, "ssim": 0.1, "alike": 0.9}
     limits |= {"blocks": 0.95, "block_share": 0.5, "trustworthiness": 0.9, "silent": 0.0}
-    return claims.Evidence(measured, classes, labels, embedded, names, limits).table()
+    evidence = Evidence(measured, classes, labels, embedded, parts, limits)
+    rows = claims.inequality_table({"printed": evidence})
+    return rows, claims.claim_table(rows)
 
 
 def test_claims_hold_where_they_should_and_fail_where_they_should():
-    working, broken = made_evidence(1.0), made_evidence(0.0)
-    for number in ("1", "8"):
-        assert set(working[working.claim.str.startswith(number)].verdict) == {"supported"}
-    for number in ("4", "5", "6"):
-        assert set(working[working.claim.str.startswith(number)].verdict) == {"supported"}
-        assert "supported" not in set(broken[broken.claim.str.startswith(number)].verdict)
-    # What no control may do: reach the threshold (by more than the noise of two variants that are alike here).
-    assert (working.control_value < working.threshold + 0.005).all()
-    assert list(working.columns[:8]) == claims.COLUMNS[:8] and set(working.verdict) <= set(claims.VERDICTS)
+    (rows, working), (_, broken) = made_evidence(1.0), made_evidence(0.0)
+    assert list(working.claim) == list(range(1, 9)) and set(working.verdict) == {"supported"}
+    failing = broken.set_index("claim").verdict
+    assert {failing[claim] for claim in (4, 5, 6, 7)} == {"not supported"} and failing[1] == failing[8] == "supported"
+    assert list(rows.columns) == claims.ROW_COLUMNS and list(working.columns) == claims.COLUMNS
     assert "not supported" in claims.claims_markdown(broken, "made data")
+
+
+def test_a_claim_is_decided_by_its_worst_inequality():
+    rows, _ = made_evidence(1.0)
+    worst = (rows.claim == 4) & rows.metric.str.startswith("SSIM") & rows.metric.str.endswith("ordinal")
+    rows.loc[worst, ["verdict", "ci_low", "ci_high"]] = ["inconclusive", 0.05, 0.2]
+    claim = claims.claim_table(rows).set_index("claim").loc[4]
+    assert claim.verdict == "inconclusive" and claim.decided_by.startswith("SSIM") and claim.supported == 3
+
+
+def test_two_seeds_leave_every_claim_open():
+    assert set(made_evidence(1.0, seeds=2)[1].verdict) == {"inconclusive"}
+
+
+def test_codes_that_miss_their_tolerance_decide_nothing():
+    claims.refuse_uncertified({"a": True, "b": None})
+    with pytest.raises(UserError, match="codes of c miss"):
+        claims.refuse_uncertified({"a": True, "c": False})
+
+
+def test_labels_planted_in_codes_are_found():
+    random = np.random.default_rng(0)
+    images = random.integers(0, 256, (300, 30), dtype=np.uint8)
+    dictionary = random.random((12, 30), dtype=np.float32)
+    dictionary /= np.linalg.norm(dictionary, axis=1, keepdims=True)
+    codes = encode(images, dictionary, 0.1).activations
+    looked = leakage.difference_to_images_alone
+    assert looked(codes, images, dictionary, 0.1, Method()) < 1e-5
+    planted = codes + 0.1 * np.eye(12, dtype=np.float32)[random.integers(0, 10, 300)]
+    assert looked(planted, images, dictionary, 0.1, Method()) > 1e-2
+    assert looked(np.eye(10)[random.integers(0, 10, 300)], images, dictionary, 0.1, Method()) == np.inf
+
+
+def test_equal_and_nearly_equal_images_are_counted():
+    random = np.random.default_rng(0)
+    train = random.integers(0, 256, (50, 40), dtype=np.uint8)
+    test = np.concatenate([train[:2], random.integers(0, 256, (5, 40), dtype=np.uint8)])
+    test[1, 0] ^= 1
+    assert leakage.shared_images(train, test) == 1
+    assert (leakage.nearest_distances(train, test) < 0.1).tolist() == [True, True] + [False] * 5

@@ -3,8 +3,16 @@
 import numpy as np
 import pandas as pd
 import pytest
+from linked_dictionaries.evaluation.readings import reading_table
 from linked_dictionaries.evaluation.statistics import accuracy_summary, wilson_interval
-from linked_dictionaries.evaluation.tables import COLUMNS, accuracy_markdown, accuracy_table, shares_table
+from linked_dictionaries.evaluation.tables import (
+    COLUMNS,
+    accuracy_markdown,
+    accuracy_table,
+    published_values,
+    shares_table,
+    worst_certificates,
+)
 from scipy import stats
 
 
@@ -42,26 +50,87 @@ def test_extremes_stay_in_range(accuracy):
     assert 0 <= summary["ci_low"] <= accuracy <= summary["ci_high"] <= 1
 
 
-def example_results():
+ROWS = [
+    {"representation": "raw", "algorithm": "printed", "variant": "raw"},
+    {"representation": "linked", "algorithm": "printed", "variant": "linked"},
+    {"representation": "linked", "algorithm": "additions", "variant": "better"},
+]
+
+
+def example_results(converged=True):
     return [
-        {"representation": name, "classifier": "lr", "seed": seed, "accuracy": 0.9 + 0.01 * seed}
-        | {"n_train": 60, "n_test": 100, "dataset": "toy"}
-        for name, seeds in (("raw", [0]), ("linked", [0, 1]))
+        {"representation": name, "classifier": "lr", "seed": seed, "accuracy": base + 0.01 * seed}
+        | {"n_train": 60, "n_test": 100, "dataset": "toy", "converged": converged or name != "better"}
+        for name, base, seeds in (("raw", 0.9, [0]), ("linked", 0.9, [0, 1]), ("better", 0.95, [0, 1]))
         for seed in seeds
     ]
 
 
-def test_table_has_the_columns_and_the_paper_beside():
-    paper = pd.DataFrame([{"representation": "raw", "classifier": "lr", "accuracy": 0.91}])
-    table = accuracy_table(example_results(), ["raw", "linked"], ["lr"], paper)
+def example_table(**options):
+    certificates = {"linked": (0.7, None), "better": (9e-5, options.pop("kept", True))}
+    paper = published_values(PAPER, {"raw": "raw", "linked": "linked dictionaries"})
+    return accuracy_table(example_results(**options), ROWS, ["lr"], paper, certificates)
+
+
+PAPER = pd.DataFrame(
+    [
+        {"representation": "raw", "classifier": "lr", "accuracy": 0.91},
+        {"representation": "linked dictionaries", "classifier": "lr", "accuracy": 0.96},
+    ]
+)
+
+
+def test_table_has_the_columns_and_the_paper_beside_what_is_printed():
+    table = example_table()
     assert list(table.columns) == COLUMNS
-    raw, linked = table.iloc[0], table.iloc[1]
+    raw, linked, better = (table.iloc[i] for i in range(3))
     assert (raw.paper, raw.difference) == (0.91, pytest.approx(-0.01))
-    assert np.isnan(linked.paper) and np.isnan(linked.difference)
-    assert (raw.n_seeds, linked.n_seeds) == (1, 2)
-    assert linked.accuracy == pytest.approx(0.905)
-    text = accuracy_markdown(table, "Table I", "toy data")
-    assert "toy data" in text and "(paper 0.9100)" in text and "(not in the paper)" in text
+    assert (linked.paper, linked.variant, linked.kkt_max) == (0.96, "linked", 0.7)
+    assert np.isnan(better.paper) and (better.algorithm, better.variant) == ("additions", "better")
+    assert (raw.n_seeds, linked.n_seeds) == (1, 2) and linked.accuracy == pytest.approx(0.905)
+    text = accuracy_markdown(table, "Table I", "toy data", {"raw": "Raw pixels", "linked": "Linked"})
+    assert "toy data" in text and "| Raw pixels | LR | 0.9100 | **0.9000**" in text and "| – | -0.0100 |" in text
+    assert "| Linked | LR | 0.9600 | **0.9050**" in text and "**0.9550**" in text and "worst kkt/λ 0.7" in text
+    assert "†" not in text and "‡" not in text
+
+
+def test_what_did_not_converge_or_is_not_certified_is_marked():
+    titles = {"raw": "Raw pixels", "linked": "Linked"}
+    late = accuracy_markdown(example_table(converged=False), "Table I", "toy", titles)
+    assert "**0.9550**† [" in late and "† a classifier's optimiser stopped" in late
+    missed = accuracy_markdown(example_table(kept=False), "Table I", "toy", titles)
+    assert "**0.9550**‡ [" in missed and "‡ codes miss the tolerance" in missed
+
+
+def test_the_papers_values_never_stand_beside_other_data():
+    assert published_values(PAPER, {}) == {}
+
+
+def test_worst_certificate_over_seeds_and_what_was_asked():
+    def seed(kkt):
+        return pd.DataFrame({"quantity": ["kkt_over_penalty", "iterations"], "max": [kkt, 99.0]})
+
+    tables = {"exact": [seed(5e-5), seed(9e-5)], "missed": [seed(5e-5), seed(2e-4)], "steps": [seed(3.0)]}
+    worst = worst_certificates(tables, {"exact": 1e-4, "missed": 1e-4, "steps": None})
+    assert worst == {"exact": (9e-5, True), "missed": (2e-4, False), "steps": (3.0, None)}
+
+
+def test_the_nearest_reading_is_computed():
+    readings = {"one": {"linked": "a", "ordinal": "b"}, "two": {"linked": "c", "ordinal": "b"}, "half": {"linked": "d"}}
+    values = {"a": 0.95, "b": 0.94, "c": 0.962, "d": 0.96}
+    accuracies = {(name, "lr"): [{"accuracy": value, "n_test": 1000}] * 3 for name, value in values.items()}
+    readouts = {
+        name: [
+            {"cross_modal": {"arial": 0.8}, "ordinal_blocks": None, "n_test": 1000, "active_share": 0.1, "atoms": 50}
+        ]
+        for name in values
+    }
+    paper = {("raw", "lr"): 0.9, ("linked", "lr"): 0.96, ("ordinal", "lr"): 0.943}
+    table = reading_table(readings, accuracies, readouts, "arial", paper)
+    assert set(table[table.nearest].reading) == {"two"}
+    assert table[table.reading == "one"].largest_difference.iloc[0] == pytest.approx(0.01)
+    assert table[table.reading == "half"].largest_difference.isna().all()
+    assert set(table[table.quantity == "active_neurons"].value) == {5.0}
 
 
 def test_shares_table_without_rows_keeps_its_columns():

@@ -22,14 +22,17 @@ TINY = {
     "results": "results/tiny",
     "dataset": "mnist5k",
     "seeds": [0],
-    "training": {"epochs": 4, "monitor_every": 10, "learning_rate": 0.4},  # 60 steps: larger ones than the full job's
+    "training": {"epochs": 6, "monitor_every": 10},  # 90 steps
     "embedding": {"points": 300},
     # The README's example of a variant with three linked modalities, by configuration alone.
     "modalities": {"one_hot": {"source": "one_hot", "title": "class"}},
     "variants": {"three": {"atoms": 256, "modalities": {"image": 1.0, "arial": 0.1, "one_hot": 0.1}, "driver": None}},
     "representations": ["raw", "single", "linked", "ordinal", "three"],
+    "additions": {"single": None, "ordinal": None},
+    "claims": {"algorithms": {"additions": None}},
+    "readings": {"soft threshold": None, "glyph of equal energy": None, "Φ₃ learned": None},
     "comparisons": {"modalities": ["single", "linked", "three"]},
-    "sweeps": {"quick": {"variants": ["linked", "ordinal"], "parameter": "training.epochs", "values": [1, 4]}},
+    "sweeps": {"quick": {"variants": ["linked", "ordinal"], "parameter": "training.epochs", "values": [1, 6]}},
     "ablations": {"sweeps": ["quick"], "seeds": [0, 1]},
     "raw_baselines": {"train_sizes": [200, 400], "pixels": ["unit", "binary"]},
 }

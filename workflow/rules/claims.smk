@@ -2,25 +2,30 @@
 # Outputs: <results>/claims/, claims.csv, claims.md, leakage.csv.
 
 
-COMPARED = ("single", "linked", "ordinal")
+EMBEDDED = ["single", "linked", "ordinal", "untrained"]  # parts whose t-SNE maps are compared
 
 
 @told
 def claimed(wildcards):
-    """The part that each variant plays in the claims."""
-    claims = planned.required("claims").claims
-    return {part: getattr(claims, part) for part in (*COMPARED, "unlinked")}
+    """The variant that plays each part, by algorithm."""
+    algorithms = planned.required("claims").claims.algorithms
+    return {name: parts.model_dump() for name, parts in algorithms.items()}
 
 
-def claimed_cells(wildcards):
-    """Representation and classifier of every accuracy that the claims compare."""
-    compared = [RAW, *(claimed(wildcards)[part] for part in COMPARED)]
-    return [(representation, classifier) for representation in compared for classifier in settings.classifiers]
+def claimed_variants(wildcards):
+    return list(dict.fromkeys(name for parts in claimed(wildcards).values() for name in parts.values()))
 
 
-def claimed_block_size(wildcards):
-    """Neurons per class of the ordinal variant; the same blocks are looked at in the others."""
-    return settings.variants[claimed(wildcards)["ordinal"]].driver.block
+def claimed_tolerances(wildcards):
+    return planned.tolerances(claimed_variants(wildcards))
+
+
+def block_size(wildcards):
+    """Neurons per class of the ordinal variant whose claims a variant has part in; the same blocks are looked at."""
+    for parts in claimed(wildcards).values():
+        if wildcards.variant in parts.values():
+            return settings.variants[parts["ordinal"]].driver.block
+    return 0
 
 
 @told
@@ -32,27 +37,43 @@ def target_glyphs(wildcards):
 
 def claimed_results(wildcards):
     """Everything that the claims are decided from, by name."""
-    cells = claimed_cells(wildcards)
-    given = {f"{name}_{classifier}": planned.predictions(name, classifier) for name, classifier in cells}
-    for name in claimed(wildcards).values():
+    variants = claimed_variants(wildcards)
+    given = {
+        f"{name}_{classifier}": planned.predictions(name, classifier)
+        for name in [RAW, *variants]
+        for classifier in settings.classifiers
+    }
+    for name in variants:
         given[f"evidence_{name}"] = [f"{settings.results}/claims/{name}/seed~{seed}.npz" for seed in settings.seeds]
-    for name in dict.fromkeys(name for name, _ in cells):
+    for name, paths in planned.certificates(variants).items():
+        given[f"certificates_{name}"] = paths
+    for name in [RAW, *(parts[part] for parts in claimed(wildcards).values() for part in EMBEDDED)]:
         seeds = planned.seeds_of(name)
         given[f"plane_{name}"] = [f"{settings.results}/embedding/{name}/seed~{seed}/tsne_points.npz" for seed in seeds]
     return given
 
 
+def leaking_parts(wildcards):
+    """The parts of the first algorithm, which is looked at for leaks."""
+    return next(iter(claimed(wildcards).values()))
+
+
 def leakage_results(wildcards):
-    parts = claimed(wildcards)
+    parts = leaking_parts(wildcards)
     judged = {part: planned.predictions(parts[part], planned.judge) for part in ("unlinked", "single", "linked")}
     codes = planned.features("final", parts["linked"], FIRST_SEED)
-    return {**judged, "train_codes": codes["train"], "test_codes": codes["test"]}
+    dictionary = planned.dictionary(parts["linked"], FIRST_SEED)
+    return {**judged, "train_codes": codes["train"], "test_codes": codes["test"], "dictionary": dictionary}
+
+
+def leaking_variant(wildcards):
+    return settings.variants[leaking_parts(wildcards)["linked"]].model_dump(mode="json")
 
 
 def judging_classifier(wildcards):
     """Model and settings of the first classifier, for codes of the linked variant."""
     classifier = settings.classifiers[planned.judge]
-    chosen = classifier.for_representation(claimed(wildcards)["linked"])
+    chosen = classifier.for_representation(leaking_parts(wildcards)["linked"])
     return {"model": classifier.model, **chosen.model_dump(mode="json")}
 
 
@@ -78,7 +99,7 @@ rule measure_evidence:
     params:
         image=settings.image,
         target=settings.claims.target,
-        block_size=claimed_block_size,
+        block_size=block_size,
         variant=plan.variant,
         code=code_of("measure_evidence"),
     message:
@@ -99,6 +120,7 @@ rule tabulate_claims:
             labels={"table": "the paper's claims"},
             caption="../report/claims.rst",
         ),
+        rows="<results>/claims_rows.csv",
         markdown="<results>/claims.md",
     log:
         "<logs>/tabulate_claims.log",
@@ -108,8 +130,10 @@ rule tabulate_claims:
     conda:
         "../../envs/learn.yaml"
     params:
-        parts=claimed,
-        cells=claimed_cells,
+        algorithms=claimed,
+        embedded=EMBEDDED,
+        classifiers=list(settings.classifiers),
+        tolerances=claimed_tolerances,
         thresholds=settings.claims.thresholds.model_dump(mode="json"),
         code=code_of("tabulate_claims"),
     message:
@@ -143,6 +167,8 @@ rule check_leakage:
     params:
         margin=settings.claims.thresholds.linking,
         classifier=judging_classifier,
+        variant=leaking_variant,
+        image=settings.image,
         code=code_of("check_leakage"),
     message:
         "Looking for leakage between training, labels and test"

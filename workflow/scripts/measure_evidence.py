@@ -8,15 +8,13 @@ from linked_dictionaries.storage import read_array, read_json, read_tensors, wri
 
 with job(snakemake):
     from linked_dictionaries.coding.encode import encode
+    from linked_dictionaries.coding.method import method_of
     from linked_dictionaries.evaluation import selectivity
     from linked_dictionaries.evaluation.cross_modal import block_sums, nearest_class_input
 
     given, parameters = snakemake.input, snakemake.params
     described = read_json(given.described)
-    n_classes, penalty = (
-        len(described["class_names"]),
-        Variant.model_validate(parameters.variant).sparse_coding.penalty,
-    )
+    n_classes, coding = len(described["class_names"]), Variant.model_validate(parameters.variant).sparse_coding
     codes, labels = read_array(given.codes), read_array(given.labels)
     dictionaries, _ = read_tensors(given.dictionary)
     images = as_intensities(read_array(given.images))
@@ -24,7 +22,7 @@ with job(snakemake):
     arrays = {
         "silent": (codes <= 0).mean(axis=1),
         "dark": (images <= 0).mean(axis=1),
-        "silent_without_competition": (drive <= penalty).mean(axis=1),
+        "silent_without_competition": (drive <= coding.penalty).mean(axis=1),
         "selectivity": selectivity.class_selectivity(codes, labels, n_classes).mean(),
         "modularity": selectivity.modularity(codes, labels, n_classes),
     }
@@ -40,9 +38,8 @@ with job(snakemake):
         shape = tuple(described["image_shape"])
         arrays["ssim"] = selectivity.structural_similarities(shown, glyphs[labels], shape)
         arrays["ssim_shuffled"] = selectivity.structural_similarities(shown, glyphs[others], shape)
-        alone = encode(glyphs, target, penalty).activations
-        arrays["overlap"] = selectivity.active_set_overlap(codes, alone[labels])
-        arrays["overlap_shuffled"] = selectivity.active_set_overlap(codes, alone[others])
+        alone = encode(glyphs, target, coding.penalty, method=method_of(coding, threads=snakemake.threads))
+        arrays["alike"] = selectivity.most_alike(codes, alone.activations) == labels
     arrays = {name: np.asarray(values, np.float32) for name, values in arrays.items()}
     for name, values in arrays.items():
         print(f"{name}: mean {values.mean():.4f}")

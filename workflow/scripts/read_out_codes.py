@@ -38,6 +38,7 @@ with job(snakemake):
             "cross_modal": cross_modal,
             "ordinal_blocks": blocks,
             "active_share": float((codes > 0).mean()),
+            "atoms": int(codes.shape[1]),
         },
     )
     write_arrays(snakemake.output.gallery, arrays)

@@ -108,21 +108,29 @@ class Thresholds(Strict):
     ordinal: NonNegative = Field(description="margin of claim 3, ordinal against linked")
     nearest: Share = Field(description="claim 4, share of digits whose reconstructed glyph is nearest to their own")
     ssim: NonNegative = Field(description="claim 4, SSIM with the digit's glyph minus SSIM with another's")
-    overlap: NonNegative = Field(description="claim 5, gain in overlap over shuffled pairs")
+    alike: Share = Field(description="claim 5, share of digits whose code is most like their own glyph's")
     blocks: Share = Field(description="claim 6, share of digits whose block is the most active")
     block_share: Share = Field(description="claim 6, share of the activation in the digit's block")
     trustworthiness: Share = Field(description="claim 7, of the t-SNE plane")
     silent: Share = Field(description="claim 8, share of silent neurons minus share of dark pixels")
 
 
-class Claims(Strict):
-    """Which variants play which part in results/claims.csv."""
+class Parts(Strict):
+    """Which variants play which part in the claims of one algorithm."""
 
     single: str = Field(description="not linked")
     linked: str = Field(description="linked, no driver")
     ordinal: str = Field(description="linked, with a driver")
-    unlinked: str = Field(description="the control: linked, but learned with shuffled labels")
+    unlinked: str = Field(description="a control: linked, but learned with shuffled labels")
+    undriven: str = Field(description="a control: blocks that nothing drives")
+    untrained: str = Field(description="a control: atoms as they start")
+
+
+class Claims(Strict):
+    """What results/claims.csv decides, and of which algorithms."""
+
     target: str = Field(description="modality reconstructed from the image alone")
+    algorithms: dict[str, Parts] = Field(min_length=1, description="the claims are decided for each of these")
     thresholds: Thresholds
 
 

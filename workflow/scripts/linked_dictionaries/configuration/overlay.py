@@ -1,7 +1,7 @@
 """What a user gives, laid over the shipped configuration.
 
 1. A mapping that is a value is replaced whole: a variant's ``modalities`` and ``driver``, a classifier's settings for
-   one representation, a sweep's ``fixed``, an IDX file.
+   one representation, a sweep's ``fixed``, an IDX file, a reading, who plays which part in the claims.
 2. So is a data set or a modality that is given another ``source``: what the old source needs does not go with it.
 3. Other mappings merge, key by key; numbers, texts and lists are replaced.
 4. ``null`` removes an entry that has a name of the user's choice (a variant, a modality, a data set, a sweep ...).
@@ -21,9 +21,11 @@ _VALUES = re.compile(
     rf"|classifiers\.{_NAME}\.settings\.{_NAME}"
     rf"|sweeps\.{_NAME}\.fixed"
     rf"|datasets\.{_NAME}\.(train|test)_(images|labels)"
+    rf"|readings\.{_NAME}|claims\.algorithms\.{_NAME}"
 )
 _NAMED = re.compile(
-    rf"(variants|modalities|datasets|sweeps|comparisons|classifiers)\.{_NAME}"
+    rf"(variants|modalities|datasets|sweeps|comparisons|classifiers|additions|published|readings)\.{_NAME}"
+    rf"|claims\.algorithms\.{_NAME}"
     rf"|classifiers\.{_NAME}\.settings\.{_NAME}"
     rf"|selection\.classifiers\.{_NAME}"
 )

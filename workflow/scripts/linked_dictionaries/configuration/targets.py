@@ -51,28 +51,35 @@ def _figure_target(config: Config) -> Iterator[str]:
 
 
 def _claims(config: Config) -> Iterator[str]:
-    for part in ("single", "linked", "ordinal", "unlinked"):
-        name = getattr(config.claims, part)
-        if name not in config.variants:
-            yield unknown(f"claims.{part}", name, config.variants)
-        elif part != "single" and config.claims.target not in config.variants[name].modalities:
-            yield f"claims.{part}: variant {name!r} does not link {config.claims.target!r}, the target of the claims."
-        elif part == "ordinal" and config.variants[name].driver is None:
-            yield f"claims.ordinal: variant {name!r} has no driver, so no blocks to make claims about."
-        elif part == "unlinked" and not config.variants[name].training.shuffle_labels:
-            yield f"claims.unlinked: variant {name!r} does not shuffle its labels, so it is no control."
-    if config.claims.target not in config.modalities:
-        yield unknown("claims.target", config.claims.target, config.modalities)
-    elif config.modalities[config.claims.target].source != "glyphs":
-        yield f"claims.target: {config.claims.target!r} is not rendered; needed: a modality with source 'glyphs'."
-    ordinal, linked = (config.variants.get(name) for name in (config.claims.ordinal, config.claims.linked))
-    if ordinal is not None and ordinal.driver is not None and linked is not None:
-        needed = ordinal.driver.block * len(config.data.class_names)
-        if linked.atoms < needed:
-            yield (
-                f"claims.linked: variant {config.claims.linked!r} has {linked.atoms} atoms; needed: {needed}, for the "
-                f"blocks of {config.claims.ordinal!r}, which are looked at in it as a control."
-            )
+    target = config.claims.target
+    if target not in config.modalities:
+        yield unknown("claims.target", target, config.modalities)
+    elif config.modalities[target].source != "glyphs":
+        yield f"claims.target: {target!r} is not rendered; needed: a modality with source 'glyphs'."
+    for algorithm, parts in config.claims.algorithms.items():
+        for part, name in parts.model_dump().items():
+            where = f"claims.algorithms.{algorithm}.{part}"
+            if name not in config.variants:
+                yield unknown(where, name, config.variants)
+            else:
+                yield from _part(config, where, part, name)
+
+
+def _part(config: Config, where: str, part: str, name: str) -> Iterator[str]:
+    variant, target = config.variants[name], config.claims.target
+    if part not in ("single", "untrained") and target not in variant.modalities:
+        yield f"{where}: variant {name!r} does not link {target!r}, the target of the claims."
+    elif part in ("ordinal", "undriven") and variant.driver is None:
+        yield f"{where}: variant {name!r} has no driver, so no blocks to make claims about."
+    elif part == "unlinked" and not variant.training.shuffle_labels:
+        yield f"{where}: variant {name!r} does not shuffle its labels, so it is no control."
+
+
+def _readings(config: Config) -> Iterator[str]:
+    for reading, rows in config.readings.items():
+        for row, name in rows.items():
+            if name not in config.variants:
+                yield unknown(f"readings.{reading}.{row}", name, config.variants)
 
 
 def _comparisons(config: Config) -> Iterator[str]:
@@ -130,6 +137,7 @@ TARGETS: dict[str, Callable[[Config], Iterator[str]]] = {
     "figures": _figures,
     "claims": _claims,
     "comparisons": _comparisons,
+    "readings": _readings,
     "selection": _selection,
     "ablations": _ablations,
     "benchmarks": _benchmarks,

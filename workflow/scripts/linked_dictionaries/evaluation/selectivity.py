@@ -10,17 +10,16 @@ from numpy.typing import NDArray
 Floats = NDArray[Any]
 
 
-def active_set_overlap(first: Floats, second: Floats) -> NDArray[np.float64]:
-    """Jaccard index of the sets of active neurons, row by row: shared over united; 0 where neither has any.
+def most_alike(activations: Floats, references: Floats) -> NDArray[np.int64]:
+    """For each code, the reference code with the largest cosine: (n,) indices; the first where none shares a neuron.
 
     Parameters
     ----------
-    first, second : (n, M) activations of the same neurons.
+    activations : (n, M). references : (classes, M), activations of the same neurons.
     """
-    a, b = first > 0, second > 0
-    united = (a | b).sum(axis=1)
-    overlap: NDArray[np.float64] = (a & b).sum(axis=1) / np.maximum(united, 1)
-    return overlap
+    norms = np.maximum(np.linalg.norm(references, axis=1, keepdims=True), 1e-12)
+    nearest: NDArray[np.int64] = (activations @ (references / norms).T).argmax(axis=1)
+    return nearest
 
 
 def class_selectivity(activations: Floats, labels: NDArray[np.int64], n_classes: int) -> NDArray[np.float64]:
@@ -67,21 +66,17 @@ def modularity(activations: Floats, labels: NDArray[np.int64], n_classes: int) -
 
 def class_information(fires: NDArray[np.bool_], labels: NDArray[np.int64], n_classes: int) -> NDArray[np.float64]:
     """Mutual information in nats between a neuron's firing and each class against the rest, (classes, M)."""
-    n_samples = len(labels)
-    of_class = np.bincount(labels, minlength=n_classes) / n_samples
-    firing = fires.mean(axis=0)
-    both = class_means(fires, labels, n_classes) * of_class[:, None]
-    information = np.zeros_like(both)
-    for class_share, fire_share, joint in (
-        (of_class[:, None], firing, both),
-        (of_class[:, None], 1 - firing, of_class[:, None] - both),
-        (1 - of_class[:, None], firing, firing - both),
-        (1 - of_class[:, None], 1 - firing, 1 - of_class[:, None] - firing + both),
-    ):
-        expected = np.maximum(class_share * fire_share, 1e-300)
-        positive = np.maximum(joint, 0)
-        information += np.where(positive > 1e-15, positive * np.log(np.maximum(positive, 1e-300) / expected), 0.0)
-    return np.maximum(information, 0)
+    from sklearn.metrics import mutual_info_score
+
+    information = np.empty((n_classes, fires.shape[1]))
+    for label in range(n_classes):
+        member = labels == label
+        inside, total = fires[member].sum(axis=0), fires.sum(axis=0)
+        for neuron in range(fires.shape[1]):
+            a, b = int(inside[neuron]), int(total[neuron])
+            counts = np.array([[a, member.sum() - a], [b - a, len(labels) - member.sum() - b + a]])
+            information[label, neuron] = mutual_info_score(None, None, contingency=counts)
+    return information
 
 
 def structural_similarities(images: Floats, references: Floats, image_shape: tuple[int, int]) -> NDArray[np.float64]:

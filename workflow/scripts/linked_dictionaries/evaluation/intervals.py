@@ -1,0 +1,82 @@
+"""Means over seeds and test images with their intervals, and what follows from them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+from linked_dictionaries.evaluation.statistics import LEVEL
+
+LEAST_SEEDS = 3  # of a verdict: the spread over fewer is not known
+Values = Sequence[NDArray[np.float64]]  # of each seed: one number per test image, or one number alone
+
+
+def interval(values: Values) -> tuple[float, float, float]:
+    """Mean over seeds with its 95 % interval: (mean, low, high); NaN for the ends where there is none."""
+    mean, error = mean_and_error(values)
+    half = float(stats.norm.ppf(0.5 + LEVEL / 2)) * error
+    return mean, mean - half, mean + half
+
+
+def mean_and_error(values: Values) -> tuple[float, float]:
+    """Mean over seeds and its standard error, widened so that normal quantiles apply.
+
+    The seeds are a sample, and so are the images, the same for each seed: the variance of the mean is at most
+    that of the seeds' means divided by their number plus that of the images' means divided by theirs. Student's t for
+    as many degrees of freedom as seeds allow; values without images have the seeds' variance alone, and with one seed
+    no error (NaN).
+    """
+    table = np.array([np.atleast_1d(np.asarray(value, dtype=np.float64)) for value in values])
+    n_seeds, n_images = table.shape
+    mean = float(table.mean())
+    if n_seeds == 1 and n_images == 1:
+        return mean, math.nan
+    variance = 0.0
+    if n_seeds > 1:
+        widening = stats.t.ppf(0.5 + LEVEL / 2, n_seeds - 1) / stats.norm.ppf(0.5 + LEVEL / 2)
+        variance += float(table.mean(axis=1).var(ddof=1)) / n_seeds * float(widening) ** 2
+    if n_images > 1:
+        variance += float(table.mean(axis=0).var(ddof=1)) / n_images
+    return mean, math.sqrt(variance)
+
+
+def one_sided(values: Values, threshold: float) -> float:
+    """Probability of a mean this high or higher if the truth lay just below the threshold; NaN without an error."""
+    mean, error = mean_and_error(values)
+    if math.isnan(error):
+        return math.nan
+    if error == 0:
+        return 0.0 if mean >= threshold else 1.0
+    return float(stats.norm.sf((mean - threshold) / error))
+
+
+def holm(probabilities: Sequence[float]) -> list[float]:
+    """Holm's step-down correction for as many tests as there are; those that are NaN stay so."""
+    known = sorted((p, i) for i, p in enumerate(probabilities) if not math.isnan(p))
+    corrected = [math.nan] * len(probabilities)
+    largest = 0.0
+    for rank, (p, i) in enumerate(known):
+        largest = max(largest, min(1.0, p * (len(known) - rank)))
+        corrected[i] = largest
+    return corrected
+
+
+def verdict(low: float, high: float, threshold: float, n_seeds: int) -> str:
+    """ "supported" when the whole interval reaches the threshold, "not supported" when none of it does."""
+    if n_seeds < LEAST_SEEDS or math.isnan(low) or math.isnan(high):
+        return "inconclusive"
+    if low >= threshold:
+        return "supported"
+    return "not supported" if high < threshold else "inconclusive"
+
+
+def difference(first: Values, second: Values) -> list[NDArray[np.float64]]:
+    """Paired by seed and image; one that holds no randomness (the pixels) is paired with every seed."""
+    longer = max(len(first), len(second))
+    a = list(first) * (longer if len(first) == 1 else 1)
+    b = list(second) * (longer if len(second) == 1 else 1)
+    return [np.asarray(x, np.float64) - np.asarray(y, np.float64) for x, y in zip(a, b, strict=True)]

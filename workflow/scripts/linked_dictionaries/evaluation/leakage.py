@@ -1,0 +1,50 @@
+"""Ways in which a test set could leak into training, or labels into codes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from linked_dictionaries.coding.encode import encode
+from linked_dictionaries.coding.intensities import as_intensities
+from linked_dictionaries.coding.method import Method
+
+CHUNK = 1000  # test images compared at a time
+LOOKED_AT = 500  # images of each part that are encoded again
+Floats = NDArray[Any]
+
+
+def shared_images(train: NDArray[np.uint8], test: NDArray[np.uint8]) -> int:
+    """Test images that are training images too, byte for byte."""
+    seen = {image.tobytes() for image in train}
+    return sum(image.tobytes() in seen for image in test)
+
+
+def nearest_distances(train: NDArray[np.uint8], test: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Distance of each test image to its nearest training image, over the test image's norm: (n_test,)."""
+    known, new = as_intensities(train), as_intensities(test)
+    squared = (known * known).sum(axis=1)
+    nearest = np.empty(len(new), np.float32)
+    for start in range(0, len(new), CHUNK):
+        part = new[start : start + CHUNK]
+        own = (part * part).sum(axis=1)
+        closest = (squared[None] - 2 * (part @ known.T)).min(axis=1) + own
+        nearest[start : start + CHUNK] = np.sqrt(np.maximum(closest, 0) / np.maximum(own, 1e-12))
+    return nearest
+
+
+def difference_to_images_alone(
+    codes: Floats, images: NDArray[np.uint8], dictionary: Floats, penalty: float, method: Method
+) -> float:
+    """Largest difference between stored codes and those of the images alone, over the largest activation.
+
+    Whatever else lies in the codes, labels for instance, shows here.
+    """
+    rows = np.linspace(0, len(images) - 1, min(LOOKED_AT, len(images))).astype(int)
+    stored = np.asarray(codes[rows])
+    if stored.shape[1] != len(dictionary):
+        return float("inf")
+    again = encode(images[rows], dictionary, penalty, method=method).activations
+    return float(np.abs(stored - again).max() / max(float(again.max()), 1e-12))
