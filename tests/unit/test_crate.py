@@ -24,7 +24,7 @@ def contents(tmp_path):
     (root / "workflow/__pycache__/a.pyc").write_text("")
     sources = crate.tracked_sources(root, ["workflow"], ["README.md", "LICENSE", "absent"])
     assert sources == ["README.md", "LICENSE", "workflow/rules/a.smk"]
-    return crate.Contents(root, "Snakefile", sources, "config.yaml", RESULTS)
+    return crate.Contents(root, root, "Snakefile", sources, "config.yaml", RESULTS)
 
 
 def described(commit="abc"):

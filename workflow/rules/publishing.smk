@@ -69,6 +69,9 @@ rule write_manifest:
         seeds=settings.seeds,
         device=settings.device,
         configuration=digest_of_configuration(settings),
+        settings=settings.model_dump(mode="json"),
+        given=given,
+        root=str(ROOT),
         code=code_of("write_manifest"),
     message:
         "Writing {output}"
@@ -91,6 +94,7 @@ rule write_crate:
     conda:
         "../../envs/learn.yaml"
     params:
+        root=str(ROOT),
         code=code_of("write_crate"),
     message:
         "Packing results and workflow into {output}"

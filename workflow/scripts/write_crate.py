@@ -7,6 +7,9 @@ from linked_dictionaries.storage import read_json
 
 FOLDERS = ("workflow", "envs", "profiles", "resources/fonts")
 FILES = (
+    "Snakefile",
+    "config.yaml",
+    "torch.lock",
     "README.md",
     "LICENSE",
     "CITATION.cff",
@@ -18,14 +21,15 @@ FILES = (
 with job(snakemake):
     from linked_dictionaries.publishing import crate
 
-    root = Path.cwd()
+    root = Path(snakemake.params.root)
     results = [Path(path) for path in snakemake.input]
     written = [path.stat().st_mtime for path in results]
     contents = crate.Contents(
         root=root,
-        workflow="Snakefile",
+        made_in=Path.cwd(),
+        workflow="workflow/Snakefile",
         sources=crate.tracked_sources(root, FOLDERS, FILES),
-        settings="config.yaml",
+        settings=Path(snakemake.input.manifest).with_name("configuration.yaml").as_posix(),
         results=[path.as_posix() for path in results],
     )
     run = crate.described_run(read_json(snakemake.input.manifest), min(written), max(written))

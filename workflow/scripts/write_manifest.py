@@ -17,14 +17,16 @@ with job(snakemake):
     parameters = snakemake.params
     results = Path(snakemake.output[0]).parent
     dataset = results / "data" / "final"
-    jobs = manifest.recorded_jobs(Path(".snakemake/metadata"))
+    jobs = manifest.recorded_jobs(results / "logs")
     outputs = manifest.described_outputs(results, jobs)
     write_json(
         snakemake.output[0],
         {
             "version": manifest.VERSION,
-            "git": manifest.git_state(Path.cwd()),
+            "git": manifest.git_state(Path(parameters.root)),
             "config_sha256": parameters.configuration,
+            "settings": parameters.settings,
+            "given": parameters.given,
             "dataset": parameters.dataset,
             "data_sha256": {path.name: digest_of_file(path) for path in sorted(dataset.glob("*.npy"))},
             "seeds": list(parameters.seeds),

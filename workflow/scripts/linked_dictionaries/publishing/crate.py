@@ -32,9 +32,10 @@ MEDIA_TYPES = {
 
 @dataclass(frozen=True)
 class Contents:
-    """What is packed, as paths inside ``root``: the workflow's file, its other sources, its settings, its results."""
+    """What is packed: of ``root`` the workflow and its sources, of ``made_in`` the results and their settings."""
 
     root: Path
+    made_in: Path
     workflow: str
     sources: Sequence[str]
     settings: str
@@ -94,8 +95,8 @@ def _assembled(contents: Contents, run: Run) -> Any:
         entity = _add(crate, contents.root, source)
         if source == "README.md":
             entity["about"] = crate.root_dataset
-    settings = _add(crate, contents.root, contents.settings)
-    results = [_add(crate, contents.root, result) for result in contents.results]
+    settings = _add(crate, contents.made_in, contents.settings)
+    results = [_add(crate, contents.made_in, result) for result in contents.results]
     given = _parameter(crate, workflow, "#configuration", "configuration", "config.yaml: every setting")
     made = _parameter(crate, workflow, "#results", "results", "tables, figures, dictionaries and the manifest")
     workflow["input"], workflow["output"] = given, made

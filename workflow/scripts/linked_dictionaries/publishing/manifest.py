@@ -6,8 +6,6 @@ exits with 1 if one changed or is missing. New files are no fault: other targets
 
 from __future__ import annotations
 
-import base64
-import json
 import re
 import subprocess
 import sys
@@ -34,19 +32,15 @@ class Difference:
     path: str
 
 
-def recorded_jobs(folder: Path) -> dict[str, dict[str, Any]]:
-    """What Snakemake recorded of each output, by path: rule, params, inputs (its own files, format 6)."""
+def recorded_jobs(logs: Path) -> dict[str, dict[str, Any]]:
+    """What each job left beside its log when it ended well, by output: rule, parameters, inputs."""
     records: dict[str, dict[str, Any]] = {}
-    for path in sorted(folder.glob("**/*")) if folder.is_dir() else []:
-        if not path.is_file():
-            continue
-        # Long names are spread over folders, each part marked by an @.
-        encoded = "".join(part.removeprefix("@") for part in path.relative_to(folder).parts)
+    for path in sorted(logs.rglob("*.json")) if logs.is_dir() else []:
         try:
-            name = base64.urlsafe_b64decode(encoded).decode("utf-8")
-            records[name] = json.loads(path.read_text(encoding="utf-8"))
-        except (ValueError, UnicodeDecodeError):
-            continue
+            record = read_json(path)
+            records |= dict.fromkeys(record["outputs"], record)
+        except (OSError, ValueError, KeyError, TypeError):
+            continue  # a job killed while it wrote: its outputs are made anew
     return records
 
 
@@ -55,7 +49,7 @@ def output_files(results: Path) -> list[Path]:
 
     Other results folders inside, such as results/demo, are left out: they are told by their data set.
     """
-    left_out = {NAME, "crate.zip", "report.html", "rulegraph.svg"}
+    left_out = {NAME, "crate.zip", "report.html", "rulegraph.svg", "configuration.yaml"}
     others = [path.parents[2] for path in results.glob("*/**/data/*/dataset.json")]
     found = []
     for path in sorted(results.rglob("*")):
@@ -81,7 +75,7 @@ def described_outputs(results: Path, jobs: Mapping[str, Mapping[str, Any]]) -> l
                 "sha256": digest_of_file(path),
                 "bytes": path.stat().st_size,
                 "rule": job.get("rule"),
-                "parameters": job.get("params", []),
+                "parameters": job.get("params", {}),
                 "seed": int(seed.group(1)) if seed else None,
             }
         )
