@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SNAKEMAKE := $(BIN)/snakemake --cores $(CORES)
 
-.PHONY: demo test test-faults verify audit report crate lint table1 figures claims all selection ablations check-results lock schema reference environments rulegraph clean
+.PHONY: demo test test-faults verify audit report crate lint table1 figures claims all selection ablations check-results lock schema documents reference environments rulegraph clean
 
 demo: .venv/ready
 	$(SNAKEMAKE) --configfile resources/demo.yaml
@@ -54,7 +54,7 @@ ablations: .venv/ready
 
 # Is every result still what was made?
 check-results: .venv/ready
-	PYTHONPATH=workflow/scripts $(BIN)/python -m linked_dictionaries.manifest results/manifest.json
+	PYTHONPATH=workflow/scripts $(BIN)/python -m linked_dictionaries.publishing.manifest results/manifest.json
 
 all: .venv/ready
 	$(SNAKEMAKE)
@@ -77,9 +77,15 @@ lock:
 schema: .venv/ready
 	$(BIN)/python workflow/tools/write_schema.py
 
-# docs/configuration.md, from the model.
+# What documents hold of keys and numbers: from the model of config.yaml and from resources/reference.
+documents: .venv/ready
+	$(BIN)/python workflow/tools/write_configuration.py
+	$(BIN)/python workflow/tools/write_documents.py
+
+# The tables of a finished full run, kept for the documents; RESULTS names its folder.
+RESULTS ?= results
 reference: .venv/ready
-	$(BIN)/python workflow/tools/write_reference.py
+	$(BIN)/python workflow/tools/keep_reference.py $(RESULTS)
 
 # The conda environments of the rules, from the lock.
 environments: .venv/ready

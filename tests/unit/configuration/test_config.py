@@ -143,8 +143,8 @@ def test_schema_file_is_current():
 
 
 def test_reference_is_current_and_tells_the_meaning_of_every_key():
-    written = runpy.run_path(str(ROOT / "workflow/tools/write_reference.py"))["reference"]()
-    assert written == (ROOT / "docs/configuration.md").read_text(encoding="utf-8"), "run `make reference`"
+    written = runpy.run_path(str(ROOT / "workflow/tools/write_configuration.py"))["reference"]()
+    assert written == (ROOT / "docs/configuration.md").read_text(encoding="utf-8"), "run `make documents`"
     silent = [line for line in written.splitlines() if line.startswith("| `") and line.endswith("|  |")]
     assert not silent
     assert "| `training.epochs` | whole number, at least 1 |" in written

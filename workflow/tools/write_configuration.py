@@ -16,7 +16,7 @@ from linked_dictionaries.configuration import schema
 
 HEAD = """# Every key of config.yaml
 
-Written by `make reference` from the model of the configuration in `linked_dictionaries/configuration`; do not edit.
+Written by `make documents` from the model of the configuration in `linked_dictionaries/configuration`; do not edit.
 `<name>` stands for names of your choice, `[]` for the entries of a list. Unknown keys are errors.
 
 | key | allowed | meaning |

@@ -1,0 +1,89 @@
+"""Write what README.md and docs hold of numbers, from the committed files in resources/reference.
+
+A block between ``<!-- numbers: NAME -->`` and ``<!-- end -->`` is replaced by what the function of that name makes of the
+reference files. `make reference` writes those files from a finished full run.
+"""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+
+ROOT = Path(__file__).resolve().parents[2]
+REFERENCE = ROOT / "resources" / "reference"
+DOCUMENTS = ["README.md", "docs/replication.md"]
+BLOCK = re.compile(r"(<!-- numbers: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+COPIED = ["table1.csv", "table1.md", "readings.csv", "cross_modal.csv", "ordinal_blocks.csv", "claims.csv", "claims.md"]
+
+
+def table1() -> str:
+    """Table I as the run wrote it."""
+    return (REFERENCE / "table1.md").read_text(encoding="utf-8")
+
+
+def readouts() -> str:
+    """What the digit alone says of its glyph and block, as printed and with additions."""
+    glyphs = pd.read_csv(REFERENCE / "cross_modal.csv")
+    blocks = pd.read_csv(REFERENCE / "ordinal_blocks.csv").set_index("variant").accuracy
+    drawn = glyphs[glyphs.modality == "arial"].set_index("variant").accuracy
+    return (
+        f"From a digit alone its own Arial glyph is drawn for {drawn['linked']:.1%} of the test digits as printed and for "
+        f"{drawn['linked_contrast']:.1%} with contrast; by the ordinal variants for {drawn['ordinal']:.1%} and "
+        f"{drawn['ordinal_contrast']:.1%}. The most active block is the digit's for {blocks['ordinal']:.1%} as printed and "
+        f"{blocks['ordinal_contrast']:.1%} with contrast.\n"
+    )
+
+
+def readings() -> str:
+    """Every reading of the paper beside its cells."""
+    path = REFERENCE / "readings.csv"
+    if not path.is_file():
+        return "Not in the reference run; `snakemake --cores 8 readings` makes it.\n"
+    table = pd.read_csv(path)
+    shown = ["lr", "svm_linear", "svm_rbf", "glyph", "block", "active_neurons"]
+    lines = ["| reading | row | LR | linear | RBF | glyph | block | active | largest difference |", "|---" * 9 + "|"]
+    for (reading, row), cells in table.groupby(["reading", "representation"], sort=False):
+        values = cells.set_index("quantity").value
+        numbers = [
+            "–" if name not in values else f"{values[name]:.0f}" if name == "active_neurons" else f"{values[name]:.4f}"
+            for name in shown
+        ]
+        largest = cells.largest_difference.iloc[0]
+        nearest = " (nearest)" if bool(cells.nearest.iloc[0]) else ""
+        told = f"{largest:.4f}{nearest}" if pd.notna(largest) else "–"
+        lines.append(f"| {reading} | {row} | " + " | ".join(numbers) + f" | {told} |")
+    return "\n".join(lines) + "\n"
+
+
+def claims() -> str:
+    """The eight claims as the run wrote them."""
+    path = REFERENCE / "claims.md"
+    return (
+        path.read_text(encoding="utf-8")
+        if path.is_file()
+        else "Not in the reference run; `snakemake --cores 8 results/claims.csv` makes it.\n"
+    )
+
+
+MAKERS: dict[str, Callable[[], str]] = {
+    "table1": table1,
+    "readouts": readouts,
+    "readings": readings,
+    "claims": claims,
+}
+
+
+def written(text: str) -> str:
+    """The document with every block made anew."""
+    return BLOCK.sub(lambda match: match[1] + MAKERS[match[2]]() + match[3], text)
+
+
+def main() -> None:
+    for name in DOCUMENTS:
+        path = ROOT / name
+        path.write_text(written(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
