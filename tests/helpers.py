@@ -31,6 +31,7 @@ PARTS = ("Snakefile", "config.yaml", "config", "workflow", "envs", "resources", 
 
 def copy_of_repository(folder: Path) -> Path:
     """What a run needs of the repository, copied to a folder where it may be changed."""
+    folder.mkdir(exist_ok=True)
     for part in PARTS:
         source = ROOT / part
         if source.is_dir():

@@ -2,7 +2,7 @@
 
 Run by hand, as root: ``python tests/cluster/measure_submissions.py 25`` (points of the sweep, four jobs each), and the
 names of some ways where not all are wanted. Prints one line per way: makespan, seconds a job, submissions.
-docs/scaling.md has the numbers.
+docs/benchmarks.md says what for.
 """
 
 import shutil

@@ -1,6 +1,7 @@
 """From anywhere: imported as a module, with another working directory, deployed into a folder of its own."""
 
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -46,7 +47,6 @@ def test_another_workflow_imports_it_and_makes_the_table(repository, tmp_path):
     snakemake(tmp_path)
     table = (tmp_path / "digits/results/demo/table1.csv").read_text()
     assert table.count("linked,") == 3 and "mnist5k" in table
-    assert sorted(path.name for path in repository.iterdir()) == sorted(path.name for path in repository.iterdir())
     assert not (repository / "results").exists()
 
 
@@ -75,9 +75,11 @@ def test_it_deploys_into_a_folder_that_plans(repository, tmp_path):
 
 def test_the_wheel_is_light_and_encodes(tmp_path):
     """An empty environment with the wheel alone: no torch, no Snakemake; the first example of docs/library.md runs."""
-    subprocess.run(
-        [sys.executable, "-m", "build", "--wheel", "--outdir", tmp_path, ROOT], check=True, capture_output=True
-    )
+    source = copy_of_repository(tmp_path / "source")
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, source / name)
+    command = [sys.executable, "-m", "build", "--wheel", "--outdir", tmp_path, source]
+    subprocess.run(command, check=True, capture_output=True)
     wheel = next(tmp_path.glob("*.whl"))
     assert "linked_dictionaries/solvers/active_set.py" in zipfile.ZipFile(wheel).namelist()
     subprocess.run([sys.executable, "-m", "venv", tmp_path / "empty"], check=True)

@@ -1,1 +1,0 @@
-"""Speed beside other implementations, on the same work in one run."""

@@ -1,1 +1,0 @@
-"""Codes of images: one interface to the solvers, streams of blocks, certificates, devices."""

@@ -1,1 +1,0 @@
-"""The settings: model, checks, messages, sweeps."""

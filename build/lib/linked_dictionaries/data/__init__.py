@@ -1,1 +1,0 @@
-"""Images, labels and glyphs: fetched, parsed, split, rendered; codes from file to file."""

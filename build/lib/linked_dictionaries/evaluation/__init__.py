@@ -1,1 +1,0 @@
-"""What codes are worth: classification, embedding, cross-modal reconstruction, selectivity, claims."""

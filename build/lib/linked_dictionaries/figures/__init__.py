@@ -1,1 +1,0 @@
-"""Figures, drawn from files; nothing is computed here."""

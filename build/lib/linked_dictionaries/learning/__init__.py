@@ -1,1 +1,0 @@
-"""Dictionary learning: linked inputs, drivers, the Hebbian update, checkpoints."""

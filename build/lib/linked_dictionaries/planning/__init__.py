@@ -1,1 +1,0 @@
-"""What the rules ask before anything runs: digests of code. Knows no Snakemake."""
