@@ -36,7 +36,8 @@ def read_picture(path: Path, size: list[int] | None) -> Picture | None:
     from PIL import Image, ImageOps
 
     try:
-        with warnings.catch_warnings(), Image.open(path) as image:
+        # By a handle: Pillow 13 maps a file that it has by name, and scrambles a TIFF that lies on its side.
+        with warnings.catch_warnings(), open(path, "rb") as file, Image.open(file) as image:
             warnings.simplefilter("ignore")  # of doubtful metadata; the pixels are what counts
             if image.width * image.height > LARGEST_IMAGE:
                 raise UserError(f"{path}: {image.width} × {image.height} pixels are more than {LARGEST_IMAGE}.")
