@@ -25,7 +25,7 @@ def test_idx_round_trip(array):
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"", "too few"),
+        (b"", "this is an empty file"),
         (b"\0\0\x08", "too few"),
         (b"\0\0\x0d\x01\0\0\0\x01\0", "magic"),
         (b"\x01\0\x08\x01\0\0\0\x01\0", "magic"),
@@ -52,10 +52,10 @@ def test_any_bytes_parse_or_are_told(content):
 
 def small_dataset(folder, **changes):
     contents = {
-        "train_images": idx.to_idx(np.arange(6 * 4, dtype=np.uint8).reshape(6, 2, 2)),
+        "train_images": idx.to_idx(np.arange(6 * 64, dtype=np.uint16).astype(np.uint8).reshape(6, 8, 8)),
         "train_labels": idx.to_idx(np.array([0, 1, 0, 1, 0, 1], np.uint8)),
-        "test_images": idx.to_idx(np.zeros((2, 2, 2), np.uint8)),
-        "test_labels": idx.to_idx(np.array([0, 1], np.uint8)),
+        "test_images": idx.to_idx(np.arange(4 * 64).astype(np.uint8).reshape(4, 8, 8)),
+        "test_labels": idx.to_idx(np.array([0, 1, 0, 1], np.uint8)),
     }
     plain = {
         "source": "idx",
@@ -110,10 +110,12 @@ def test_folds():
     _, contents = small_dataset("unused")
     final = splits.split_folds(contents, 2, 2, "final")
     held_out = splits.split_folds(contents, 2, 2, "validation")
-    assert (len(final.train_labels), len(final.test_labels)) == (6, 2)
-    assert np.array_equal(held_out.train_images, final.train_images[:4])
-    assert np.array_equal(held_out.test_images, final.train_images[4:])
-    assert final.image_shape == (2, 2)
+    assert (len(final.train_labels), len(final.test_labels)) == (6, 4)
+    assert (sorted(held_out.train_labels), sorted(held_out.test_labels)) == ([0, 0, 1, 1], [0, 1])
+    both = np.concatenate([held_out.train_images, held_out.test_images])
+    assert np.array_equal(np.unique(both, axis=0), np.unique(final.train_images, axis=0))
+    assert np.array_equal(held_out.test_images, splits.split_folds(contents, 2, 2, "validation").test_images)
+    assert final.image_shape == (8, 8)
 
 
 def test_labels_that_do_not_fit_are_told():

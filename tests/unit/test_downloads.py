@@ -12,10 +12,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import numpy as np
 import pytest
 from linked_dictionaries.configuration import datasets
-from linked_dictionaries.data import fetch, idx, splits
+from linked_dictionaries.data import download, fetch, idx, splits
 from linked_dictionaries.errors import UserError
 
-IMAGES = idx.to_idx(np.arange(24, dtype=np.uint8).reshape(6, 2, 2))
+IMAGES = idx.to_idx(np.arange(384, dtype=np.uint16).astype(np.uint8).reshape(6, 8, 8))
 GOOD = gzip.compress(IMAGES)
 FILE = datasets.IdxFile(name="images", sha256=hashlib.sha256(IMAGES).hexdigest())
 
@@ -52,11 +52,23 @@ class Handler(BaseHTTPRequestHandler):
     def not_an_archive(self):
         self.reply(b"<html>this is a captive portal</html>")
 
+    def zip_archive(self):
+        self.reply(b"PK\x03\x04" + GOOD)
+
+    def not_idx(self):
+        self.reply(gzip.compress(b"some text that is not of the format"))
+
+    def unpacked(self):
+        self.reply(IMAGES)
+
     def missing(self):
         self.reply(b"", status=404)
 
     def failing(self):
         self.reply(b"", status=500)
+
+    def busy_once(self):
+        self.reply(b"", status=429) if self.server.asked["busy_once"] == 1 else self.good()
 
     def failing_once(self):
         self.reply(b"", status=500) if self.server.asked["failing_once"] == 1 else self.good()
@@ -99,8 +111,8 @@ class Handler(BaseHTTPRequestHandler):
 @pytest.fixture
 def server(monkeypatch):
     """The address of a server, with limits and waits short enough for a test."""
-    monkeypatch.setattr(fetch, "_READ_SECONDS", 0.5)
-    monkeypatch.setattr(fetch, "_TOTAL_SECONDS", 1.0)
+    monkeypatch.setattr(download, "_READ_SECONDS", 0.5)
+    monkeypatch.setattr(download, "_TOTAL_SECONDS", 1.0)
     monkeypatch.setattr(fetch, "_LARGEST_FILE", 1_000_000)
     pauses = []
     monkeypatch.setattr(fetch, "_pause", pauses.append)
@@ -115,9 +127,9 @@ def server(monkeypatch):
         running.shutdown()
 
 
-def fetch_from(server, *behaviours):
+def fetch_from(server, *behaviours, **changes):
     address = f"http://127.0.0.1:{server.server_port}"
-    plain = {part: FILE.model_dump() for part in idx.PARTS}
+    plain = {part: FILE.model_dump() | changes for part in idx.PARTS}
     dataset = datasets.IdxDataset(
         source="idx",
         title="t",
@@ -128,22 +140,23 @@ def fetch_from(server, *behaviours):
         validation=1,
         **plain,
     )
-    return fetch._fetch_file(dataset, dataset.train_images, progress=False)
+    return fetch._fetch_file(dataset, dataset.train_images, progress=False)[0]
 
 
 FAULTS = {
     "truncated": "broke off",
-    "short_archive": "end-of-stream",
+    "short_archive": "this is gzip, and damaged",
     "wrong_bytes": "wrong content",
-    "not_an_archive": "[Nn]ot a gzipped file",
+    "not_an_archive": r"this is a web page \(HTML\)",
+    "zip_archive": "this is a zip archive",
+    "not_idx": "wrong content",
     "missing": "HTTP status 404",
     "failing": "HTTP status 500",
-    "stalled": "[Tt]ime",
+    "stalled": "no answer in time",
     "dripping": "took longer than",
     "redirecting": "TooManyRedirects",
     "bomb": "unpacks to more than",
     "endless": "sent more than",
-    "decoded": "wrong content|[Nn]ot a gzipped",
 }
 
 
@@ -165,10 +178,25 @@ def test_after_a_fault_the_next_mirror_is_asked(server, fault):
     assert fetch_from(server, fault, "good") == IMAGES
 
 
-def test_a_passing_failure_is_tried_again(server):
-    assert fetch_from(server, "failing_once") == IMAGES
-    assert server.asked["failing_once"] == 2
+@pytest.mark.parametrize("failure", ["failing_once", "busy_once"])
+def test_a_passing_failure_is_tried_again(server, failure):
+    assert fetch_from(server, failure) == IMAGES
+    assert server.asked[failure] == 2
     assert server.pauses == [1.0]
+
+
+@pytest.mark.parametrize("unpacked", ["decoded", "unpacked"])
+def test_a_file_that_a_server_unpacks_on_the_way_is_taken_by_its_digest(server, unpacked):
+    assert fetch_from(server, unpacked) == IMAGES
+
+
+def test_a_file_without_a_digest_is_parsed_before_it_counts(server):
+    """A bad mirror's bytes are never taken for a file that nothing is known of; the next mirror is asked."""
+    assert fetch_from(server, "not_idx", "good", sha256=None) == IMAGES
+    with pytest.raises(UserError, match="magic number"):
+        fetch_from(server, "not_idx", sha256=None)
+    with pytest.raises(UserError, match="this is a web page"):
+        fetch_from(server, "not_an_archive", sha256=None)
 
 
 def test_what_is_not_there_is_asked_for_once(server):
@@ -179,6 +207,11 @@ def test_what_is_not_there_is_asked_for_once(server):
 @pytest.mark.parametrize(
     ("content", "message"),
     [
+        (b"<!DOCTYPE html><title>403</title>", r"train images: this is a web page \(HTML\)"),
+        (b"\x89PNG\r\n\x1a\n", r"this is an image \(PNG\)"),
+        (b"PK\x03\x04" + IMAGES, "this is a zip archive"),
+        (GOOD[:-9], "this is gzip, and damaged"),
+        (b"", "this is an empty file"),
         (b"\0\0\x0d\x03" + IMAGES[4:], "magic number"),
         (IMAGES[:4] + b"\xff\xff\xff\xff" + IMAGES[8:], "dimensions"),
         (IMAGES[:4] + b"\x7f\xff\xff\xff" * 3 + IMAGES[16:], "dimensions"),

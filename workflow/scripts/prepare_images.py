@@ -5,13 +5,17 @@ from pathlib import Path
 from adapter import job
 from linked_dictionaries.data.idx import PARTS
 from linked_dictionaries.data.splits import split_folds
-from linked_dictionaries.storage import digest_of_file, write_array, write_json
+from linked_dictionaries.storage import digest_of_file, read_json, write_array, write_json
 
 with job(snakemake):
     parameters, fold = snakemake.params, snakemake.wildcards.fold
-    paths = dict(zip(PARTS, snakemake.input, strict=True))
+    paths = dict(zip(PARTS, snakemake.input, strict=False))
     parts = {part: Path(path).read_bytes() for part, path in paths.items()}
-    data = split_folds(parts, len(parameters.class_names), parameters.validation, fold)
+    names = list(parameters.class_names)
+    data = split_folds(parts, len(names), parameters.validation, fold, names)
+    of_files = read_json(snakemake.input.notes)
+    for note in data.notes:
+        print(f"note: {note}")
     for part, path in zip(PARTS, snakemake.output, strict=False):
         write_array(path, getattr(data, part))
     title = parameters.title if fold == "final" else f"{parameters.title}, validation fold"
@@ -24,7 +28,9 @@ with job(snakemake):
             "n_train": len(data.train_labels),
             "n_test": len(data.test_labels),
             "image_shape": list(data.image_shape),
-            "class_names": list(parameters.class_names),
+            "class_names": names,
+            "notes": [*of_files["notes"], *data.notes],
+            "skipped": of_files["skipped"],
             "sha256": {part: digest_of_file(path) for part, path in paths.items()},
         },
     )

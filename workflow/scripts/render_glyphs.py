@@ -1,7 +1,8 @@
 """Draw one glyph per class and record which font file drew them."""
 
 from adapter import job
-from linked_dictionaries.data.glyphs import contact_sheet, render, resolve_font
+from linked_dictionaries.data.fonts import resolve_font
+from linked_dictionaries.data.glyphs import contact_sheet, render
 from linked_dictionaries.storage import atomic_path, read_json, write_array, write_json
 
 with job(snakemake):
@@ -11,7 +12,8 @@ with job(snakemake):
     font = resolve_font(modality["family"], modality["fallback"])
     print(f"font: {font}")
     texts = modality["texts"] or described["class_names"]
-    glyphs = render(texts, font, modality["size"], shape)
+    where = f"modalities.{snakemake.wildcards.modality}"
+    glyphs = render(texts, font, modality["size"], shape, where=where, class_names=described["class_names"])
     write_array(snakemake.output.glyphs, glyphs)
     write_json(snakemake.output.font, {**font.described(), "size": modality["size"], "texts": texts})
     with atomic_path(snakemake.output.sheet) as temporary:

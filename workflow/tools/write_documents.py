@@ -1,7 +1,7 @@
 """Write what README.md and docs hold of numbers, from the committed files in resources/reference.
 
-A block between ``<!-- numbers: NAME -->`` and ``<!-- end -->`` is replaced by what the function of that name makes of the
-reference files. `make reference` writes those files from a finished full run.
+A block between ``<!-- numbers: NAME -->`` and ``<!-- end -->`` is replaced by what the function of that name makes of
+the reference files. `make reference` writes those files from a finished full run.
 """
 
 import re
@@ -27,11 +27,12 @@ def readouts() -> str:
     glyphs = pd.read_csv(REFERENCE / "cross_modal.csv")
     blocks = pd.read_csv(REFERENCE / "ordinal_blocks.csv").set_index("variant").accuracy
     drawn = glyphs[glyphs.modality == "arial"].set_index("variant").accuracy
+    printed, added = drawn["linked"], drawn["linked_contrast"]
     return (
-        f"From a digit alone its own Arial glyph is drawn for {drawn['linked']:.1%} of the test digits as printed and for "
-        f"{drawn['linked_contrast']:.1%} with contrast; by the ordinal variants for {drawn['ordinal']:.1%} and "
-        f"{drawn['ordinal_contrast']:.1%}. The most active block is the digit's for {blocks['ordinal']:.1%} as printed and "
-        f"{blocks['ordinal_contrast']:.1%} with contrast.\n"
+        f"From a digit alone its own Arial glyph is drawn for {printed:.1%} of the test digits as printed and for "
+        f"{added:.1%} with contrast; by the ordinal variants for {drawn['ordinal']:.1%} and "
+        f"{drawn['ordinal_contrast']:.1%}. The most active block is the digit's for {blocks['ordinal']:.1%} as printed "
+        f"and {blocks['ordinal_contrast']:.1%} with contrast.\n"
     )
 
 

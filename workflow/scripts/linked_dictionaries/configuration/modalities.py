@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Union
+from typing import Annotated, Any, Literal, Union
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from linked_dictionaries.configuration.fields import READ, Strict
+from linked_dictionaries.configuration.quoting import quoted_texts
 
 
 class ImagesModality(Strict):
@@ -27,6 +28,11 @@ class GlyphsModality(Strict):
     fallback: str = Field(description="font file used when the system has no such family")
     size: Annotated[int, READ, Field(ge=4, le=512)] = Field(description="font size in pixels per em")
     texts: list[str] | None = Field(description="one text per class; null draws the class names")
+
+    @field_validator("texts", mode="before")
+    @classmethod
+    def _are_texts(cls, value: Any) -> Any:
+        return quoted_texts(value)
 
 
 class OneHotModality(Strict):

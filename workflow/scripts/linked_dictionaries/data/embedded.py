@@ -27,6 +27,12 @@ def read_embedded(dataset: EmbeddedDataset) -> dict[str, bytes]:
     values = np.loadtxt(io.BytesIO(gzip.decompress(content)), delimiter=",", dtype=np.float64).astype(np.uint8)
     pixels, labels = values[:, :-1], values[:, -1]
     side = round(pixels.shape[1] ** 0.5)
+    classes = len(np.unique(labels))
+    if not classes <= dataset.test_size <= len(labels) - classes:
+        raise UserError(
+            f"datasets: test_size {dataset.test_size} of the embedded digits; allowed: {classes} to "
+            f"{len(labels) - classes} of the {len(labels)}, so that each digit is on both sides."
+        )
     train, test = train_test_split(
         np.arange(len(labels)), test_size=dataset.test_size, random_state=dataset.split_seed, stratify=labels
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from linked_dictionaries.data.kinds import GZIP, kind_of, unpacked
 from linked_dictionaries.errors import UserError
 
 PARTS = ("train_images", "train_labels", "test_images", "test_labels")
@@ -15,8 +16,12 @@ def parse_idx(content: bytes, name: str = "IDX file") -> NDArray[np.uint8]:
     """Array of unsigned bytes from the IDX format; magic, dimensions and length are checked before anything else.
 
     Format: two zero bytes, the type (0x08), the number of dimensions, each dimension as a big-endian 32-bit integer,
-    then the values.
+    then the values. Content packed with gzip is unpacked first. ``name`` of the file is told in every UserError.
     """
+    if content.startswith(GZIP):
+        content = unpacked(content, name)
+    if content[:2] != b"\0\0" and (kind := kind_of(content)):
+        raise UserError(f"{name}: this is {kind}; needed: an IDX file of bytes, as it is or packed with gzip.")
     if len(content) < 4:
         raise UserError(f"{name}: {len(content)} bytes are too few for an IDX file.")
     if content[:2] != b"\0\0" or content[2] != _IDX_UNSIGNED_BYTE or not 1 <= content[3] <= 3:

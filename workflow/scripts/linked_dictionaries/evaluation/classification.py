@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from linked_dictionaries.configuration.analyses import ClassifierSettings
 from linked_dictionaries.errors import UserError
 
+_NO_SPREAD = 1e-12  # standard deviation of features that are all the same, which no factor can scale
+
 
 @dataclass(frozen=True)
 class Result:
@@ -38,11 +40,12 @@ def scale(
             raise UserError("classifiers: scaling 'root' takes square roots, and there are negative features.")
         train, test = np.sqrt(train), np.sqrt(test)
     if scaling in ("unit", "root"):
-        factor = np.float32(1.0) / max(np.float32(train.std(dtype=np.float64)), np.float32(1e-12))
+        spread = np.float32(train.std(dtype=np.float64))
+        factor = np.float32(1.0) / (spread if spread > _NO_SPREAD else np.float32(1.0))
         return train * factor, test * factor
     mean = train.mean(axis=0, dtype=np.float64).astype(np.float32)
     deviation = train.std(axis=0, dtype=np.float64).astype(np.float32)
-    deviation[deviation < 1e-12] = 1.0
+    deviation[deviation < _NO_SPREAD] = 1.0
     return (train - mean) / deviation, (test - mean) / deviation
 
 
@@ -60,10 +63,12 @@ def classify(
     """Fit on the training set, predict the test set.
 
     ``accelerated`` lets scikit-learn-intelex train the RBF SVM where it is installed; the same problem, solved by
-    the same algorithm, several times faster.
+    the same algorithm, several times faster. Raises UserError for training labels of one class, empty sets and an RBF
+    SVM without gamma.
     """
     from threadpoolctl import threadpool_limits
 
+    _check(train_labels, test_labels)
     train, test = scale(train, test, settings.scaling)
     with threadpool_limits(threads), warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
@@ -75,6 +80,15 @@ def classify(
     converged = not any(issubclass(item.category, ConvergenceWarning) for item in caught)
     accuracy = float((predictions == test_labels).mean())
     return Result(predictions.astype(np.int64), accuracy, converged, implementation)
+
+
+def _check(train_labels: NDArray[np.int64], test_labels: NDArray[np.int64]) -> None:
+    classes = np.unique(train_labels)
+    if len(classes) < 2:
+        there = f"are all of class {classes[0]}" if len(classes) else "are none"
+        raise UserError(f"classifiers: the training images {there}; needed: images of two classes or more.")
+    if len(test_labels) == 0:
+        raise UserError("classifiers: there are no images to classify; needed: at least one.")
 
 
 def _estimator(model: str, settings: ClassifierSettings, threads: int, accelerated: bool) -> tuple[Any, str]:

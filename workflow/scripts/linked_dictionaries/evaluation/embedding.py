@@ -5,15 +5,40 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from linked_dictionaries.errors import UserError
+
+LEAST_POINTS = 3
+LEAST_PERPLEXITY = 0.5  # below, t-SNE would look at no neighbour at all
 TRUSTED = 3000  # points for the trustworthiness, whose cost is quadratic
 
 
 def embed(
     features: NDArray[np.float32], method: str, perplexity: float, seed: int, threads: int
 ) -> NDArray[np.float64]:
-    """Coordinates in the plane, (n, 2): the first two principal components, or t-SNE started from them."""
+    """Coordinates in the plane, (n, 2): the first two principal components, or t-SNE started from them.
+
+    The perplexity is at most a third of the other points. Points that are all the same lie in the origin, with a
+    warning. Raises UserError for fewer than three points and for features that are no finite numbers.
+    """
     from threadpoolctl import threadpool_limits
 
+    if len(features) < LEAST_POINTS:
+        raise UserError(
+            f"embedding: {len(features)} points; needed: {LEAST_POINTS} or more, so more test images or more of "
+            "embedding.points."
+        )
+    if not np.isfinite(features).all():
+        raise UserError("embedding: there are features that are no finite numbers; the codes or images are damaged.")
+    if features.shape[1] < 2:
+        features = np.pad(features, ((0, 0), (0, 2 - features.shape[1])))
+    if bool((features == features[0]).all()):
+        # t-SNE would divide by the spread, and ends the whole process.
+        said = "all zero" if not features[0].any() else "all the same"
+        print(f"warning: the features are {said}, so all points lie in one place; is the penalty too large?")
+        return np.zeros((len(features), 2))
+    most = (len(features) - 1) / 3
+    if perplexity > most:
+        print(f"perplexity {most:.3g} in place of {perplexity:g}, for {len(features)} points")
     with threadpool_limits(threads):
         if method == "pca":
             return _principal_components(features)
@@ -21,7 +46,7 @@ def embed(
 
         model = TSNE(
             n_components=2,
-            perplexity=min(perplexity, (len(features) - 1) / 3),
+            perplexity=max(min(perplexity, most), LEAST_PERPLEXITY),
             initialization="pca",
             neighbors="exact",
             negative_gradient_method="fft",
@@ -49,21 +74,35 @@ def separation(
     silhouette : (n,) silhouette coefficients of the true classes, -1 to 1. knn : (n,) 1 where the ``neighbours``
     nearest others vote for the point's class, else 0. trustworthiness : Venna and Kaski, 2001, one number, of the
     first points: how many of the neighbours in the plane are neighbours among the features too, 0 to 1. Each also as
-    ``..._shuffled``, a control: with labels, or points, in random order.
+    ``..._shuffled``, a control: with labels, or points, in random order. Of few points there are fewer neighbours: at
+    most all others, and less than half for the trustworthiness. Points of one class alone have a silhouette of 0, as
+    have all where no class has two points.
     """
     from sklearn.manifold import trustworthiness
-    from sklearn.metrics import silhouette_samples
     from sklearn.neighbors import NearestNeighbors
 
     random = np.random.default_rng([seed, 1])
+    count = len(coordinates)
+    voting, trusting = min(neighbours, count - 1), min(neighbours, (min(count, TRUSTED) - 1) // 2)
+    if trusting < neighbours:
+        print(f"{voting} voting and {trusting} trusted neighbours in place of {neighbours}, for {count} points")
     # Called without points, kneighbors leaves each point itself out.
-    index = NearestNeighbors(n_neighbors=neighbours).fit(coordinates).kneighbors(return_distance=False)
+    index = NearestNeighbors(n_neighbors=voting).fit(coordinates).kneighbors(return_distance=False)
     measured = {}
     for suffix, classes in (("", labels), ("_shuffled", random.permutation(labels))):
         votes = np.apply_along_axis(np.bincount, 1, classes[index], minlength=int(labels.max()) + 1)
         measured[f"knn{suffix}"] = (votes.argmax(axis=1) == classes).astype(np.float64)
-        measured[f"silhouette{suffix}"] = np.asarray(silhouette_samples(coordinates, classes), np.float64)
+        measured[f"silhouette{suffix}"] = _silhouettes(coordinates, classes)
     some, plane = features[:TRUSTED], coordinates[:TRUSTED]
     for suffix, points in (("", plane), ("_shuffled", random.permutation(plane))):
-        measured[f"trustworthiness{suffix}"] = np.asarray(trustworthiness(some, points, n_neighbors=neighbours))
+        measured[f"trustworthiness{suffix}"] = np.asarray(trustworthiness(some, points, n_neighbors=trusting))
     return measured
+
+
+def _silhouettes(coordinates: NDArray[np.float64], labels: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Silhouette coefficient of each point, (n,); 0 where there is one class, or as many classes as points."""
+    from sklearn.metrics import silhouette_samples
+
+    if not 2 <= len(np.unique(labels)) < len(labels):
+        return np.zeros(len(labels))
+    return np.asarray(silhouette_samples(coordinates, labels), np.float64)

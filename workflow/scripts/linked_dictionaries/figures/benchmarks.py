@@ -43,7 +43,7 @@ def training_objective(table: pd.DataFrame, paths: list[str], note: str) -> None
     figure = style.new_figure(2.2)
     axes = figure.subplots()
     for i, (method, rows) in enumerate(table.groupby("method", sort=False)):
-        axes.plot(rows.seconds.clip(lower=0.05), rows.objective, color=style.CLASS_COLOURS[i], label=str(method))
+        axes.plot(rows.seconds.clip(lower=0.05), rows.objective, color=style.class_look(i)[0], label=str(method))
     axes.set_xscale("log")
     axes.set_xlabel("seconds of training")
     axes.set_ylabel("mean objective (Eq. 1), held out")

@@ -34,7 +34,7 @@ def cross_modal(
             axes.imshow(np.clip(tile, 0, None), cmap="gray", vmin=0, vmax=1, interpolation="nearest")
             if r == 0 and i >= n_examples:
                 expected, found = class_names[arrays["labels"][i]], class_names[arrays["nearest"][i]]
-                axes.set_title(f"{expected}→{found}", fontsize=6, pad=2)
+                axes.set_title(f"{style.left_to_right(expected)}→{style.left_to_right(found)}", fontsize=6, pad=2)
         grid[r, 0].text(-0.15, 0.5, title, transform=grid[r, 0].transAxes, ha="right", va="center", fontsize=6)
     failures = "; right of the gap the worst failures (expected→nearest)" if n_all > n_examples else ""
     style.save(figure, paths, f"nearest-glyph accuracy {accuracy:.4f}{failures} · {note}")

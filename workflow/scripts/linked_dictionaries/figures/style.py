@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Sequence
 from pathlib import Path
+from string import ascii_lowercase
 from typing import Any
 
 import matplotlib
@@ -12,8 +15,12 @@ from numpy.typing import NDArray
 matplotlib.use("Agg")
 
 from matplotlib import pyplot as plt
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.text import Text
 
+from linked_dictionaries.figures.fonts import families_that_write
 from linked_dictionaries.storage import atomic_path
 
 COLUMN_INCHES = 3.5  # width of one column of a two-column paper
@@ -33,6 +40,15 @@ CLASS_COLOURS = (
     "#999999",
 )
 
+# With ten colours, 26 signs that can be told apart keep the 256 classes that labels of a byte can have distinct.
+CLASS_MARKERS: tuple[Any, ...] = (
+    *("o", "s", "^", "D", "v", "P", "*", "X", "<", ">", "p", "d", "8", "H"),
+    *("+", "x", "1", "2", "3", "4", "|", "_"),
+    *((4, 1, 0), (6, 1, 0), (5, 2, 0), (8, 2, 0)),
+)
+
+_MARK = "\u200e"  # not seen; sets the direction
+
 SETTINGS: Any = {
     "font.size": 7,
     "axes.titlesize": 7,
@@ -40,6 +56,8 @@ SETTINGS: Any = {
     "xtick.labelsize": 6,
     "ytick.labelsize": 6,
     "legend.fontsize": 6,
+    "font.family": "DejaVu Sans",
+    "text.usetex": False,
     "axes.linewidth": 0.5,
     "lines.linewidth": 1.0,
     "axes.spines.top": False,
@@ -51,6 +69,45 @@ SETTINGS: Any = {
 }
 
 
+def letter(place: int) -> str:
+    """Letter of a panel: a to z, then aa, ab and on."""
+    return (letter(place // 26 - 1) if place >= 26 else "") + ascii_lowercase[place % 26]
+
+
+def left_to_right(name: str) -> str:
+    """A name of any script for a line that reads from left to right, so that what follows it keeps its order."""
+    right_to_left = any(unicodedata.bidirectional(character) in ("R", "AL", "AN") for character in name)
+    return f"{_MARK}{name}{_MARK}" if right_to_left else name
+
+
+def class_look(label: int) -> tuple[str, Any]:
+    """Colour and marker of a class, different for each label from 0 to 255; the first ten are all discs."""
+    return CLASS_COLOURS[label % len(CLASS_COLOURS)], CLASS_MARKERS[label // len(CLASS_COLOURS) % len(CLASS_MARKERS)]
+
+
+def class_legend(figure: Figure, class_names: Sequence[str]) -> float:
+    """A legend of the classes above the figure, in as many rows as their names need; its height in inches."""
+    room = figure.get_figwidth() * 72 / SETTINGS["legend.fontsize"] * 1.6  # characters in a row, about
+    columns = min(len(class_names), max(1, int(room / (max(map(len, class_names)) + 6))))
+    handles = [
+        Line2D([], [], linestyle="", markersize=3, color=colour, marker=marker)
+        for colour, marker in map(class_look, range(len(class_names)))
+    ]
+    # A label that begins with an underscore would be left out, so the names are set afterwards.
+    legend = figure.legend(
+        handles=handles,
+        labels=[str(label) for label in range(len(class_names))],
+        loc="outside upper center",
+        ncols=columns,
+        frameon=False,
+        title="class",
+    )
+    for text, name in zip(legend.get_texts(), class_names, strict=True):
+        text.set_text(name)
+    rows = -(-len(class_names) // columns)
+    return float(rows * SETTINGS["legend.fontsize"] * 1.5 / 72)
+
+
 def new_figure(height: float, width: float = COLUMN_INCHES) -> Figure:
     matplotlib.rcParams.update(SETTINGS)
     return plt.figure(figsize=(width, height), layout="constrained")
@@ -59,6 +116,7 @@ def new_figure(height: float, width: float = COLUMN_INCHES) -> Figure:
 def save(figure: Figure, paths: list[str], note: str) -> None:
     """Write the figure to each path (by its extension), with a line that says which data it shows."""
     figure.supxlabel(note, fontsize=5, color="0.35")
+    write_literally(figure)
     for path in paths:
         kind = Path(path).suffix.lstrip(".")
         # No dates in the files: the same figure has the same bytes.
@@ -66,6 +124,27 @@ def save(figure: Figure, paths: list[str], note: str) -> None:
         with atomic_path(path) as temporary:
             figure.savefig(temporary, format=kind, metadata=metadata)
     plt.close(figure)
+
+
+def write_literally(figure: Figure) -> None:
+    """Draw every text of a figure as it stands, $ and backslash included, in fonts that have its characters.
+
+    The numbers at logarithmic axes alone are formulas, such as powers of ten.
+    """
+    numbers = set()
+    for axes in figure.findobj(Axes):
+        for axis in (axes.xaxis, axes.yaxis):
+            ticks = (*axis.get_major_ticks(), *axis.get_minor_ticks())
+            if axis.get_scale() != "linear":
+                numbers |= {label for tick in ticks for label in (tick.label1, tick.label2)}
+    texts = [text for text in figure.findobj(Text) if text not in numbers]
+    for text in texts:
+        text.set_parse_math(False)
+    written = frozenset("".join(text.get_text() for text in texts))
+    families = families_that_write(written)
+    if len(families) > 1:
+        for text in texts:
+            text.set_fontfamily(families)
 
 
 def mosaic(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from string import ascii_lowercase
-
 import pandas as pd
 
 from linked_dictionaries.figures import style
@@ -16,13 +14,13 @@ def training_curves(log: pd.DataFrame, titles: dict[str, str], paths: list[str],
     grid = figure.subplots(2, len(modalities), squeeze=False, sharex=True)
     for column, name in enumerate(modalities):
         rows = log[log.modality == name]
-        colour = style.CLASS_COLOURS[column]
+        colour = style.class_look(column)[0]
         grid[0, column].plot(rows.epoch, rows.nonzero_mean, color=colour)
         grid[0, column].set_ylim(bottom=0)
         grid[1, column].plot(rows.epoch, rows.explained_mean, color=colour)
         grid[1, column].set_xlabel("epoch")
-        grid[0, column].set_title(f"({ascii_lowercase[column]}) {titles.get(name, name)}")
-        grid[1, column].set_title(f"({ascii_lowercase[column + len(modalities)]}) {titles.get(name, name)}")
+        grid[0, column].set_title(f"({style.letter(column)}) {titles.get(name, name)}")
+        grid[1, column].set_title(f"({style.letter(column + len(modalities))}) {titles.get(name, name)}")
     grid[0, 0].set_ylabel("non-zero activations")
     grid[1, 0].set_ylabel("share of energy\nreconstructed")
     style.save(figure, paths, note)

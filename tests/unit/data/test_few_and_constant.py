@@ -1,0 +1,118 @@
+"""Few points, points that are all the same, one class: a figure or one message, never a crash."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from helpers import ROOT
+from linked_dictionaries.configuration.analyses import ClassifierSettings
+from linked_dictionaries.errors import UserError
+from linked_dictionaries.evaluation.classification import classify, scale
+from linked_dictionaries.evaluation.embedding import embed, separation
+
+DEFAULTS = {"perplexity": 30.0, "neighbours": 10}  # of config.yaml
+
+
+def in_the_plane(features, labels, method):
+    coordinates = embed(features, method, DEFAULTS["perplexity"], 0, 1)
+    return coordinates, separation(features, coordinates, labels, DEFAULTS["neighbours"], 0)
+
+
+@pytest.mark.parametrize(
+    ("method", "count", "classes"),
+    [
+        *(("pca", count, classes) for count in (3, 4, 5, 7, 12, 21) for classes in (1, 2, 3)),
+        ("tsne", 3, 2),
+        ("tsne", 12, 3),
+    ],
+)
+def test_few_points_have_a_plane(method, count, classes, capsys):
+    features = np.random.default_rng(0).random((count, 9)).astype(np.float32)
+    coordinates, measured = in_the_plane(features, np.arange(count) % classes, method)
+    assert coordinates.shape == (count, 2) and np.isfinite(coordinates).all()
+    assert all(np.isfinite(values).all() for values in measured.values())
+    assert measured["silhouette"].shape == measured["knn"].shape == (count,)
+    if count == 12:
+        assert "10 voting and 5 trusted neighbours in place of 10" in capsys.readouterr().out
+
+
+CONSTANT = """
+import sys
+import numpy as np
+from linked_dictionaries.evaluation.embedding import embed, separation
+value, method, count = float(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+features = np.full((count, 20), value, np.float32)
+coordinates = embed(features, method, 30.0, 0, 1)
+measured = separation(features, coordinates, np.arange(count) % 3, 10, 0)
+assert not coordinates.any() and all(np.isfinite(values).all() for values in measured.values())
+"""
+
+
+@pytest.mark.parametrize("method", ["pca", "tsne"])
+@pytest.mark.parametrize(("value", "told"), [(0.0, "all zero"), (0.5, "all the same")])
+def test_points_that_are_all_the_same_do_not_end_the_process(method, value, told):
+    """In a process of its own: t-SNE died of a segmentation fault."""
+    done = subprocess.run(
+        [sys.executable, "-c", CONSTANT, str(value), method, "30"],
+        env={"PYTHONPATH": str(ROOT / "workflow" / "scripts")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert f"the features are {told}" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("method", "make"),
+    [
+        *(("pca", make) for make in ("one differs", "two places", "one column", "nearly the same")),
+        ("tsne", "one column"),
+        ("tsne", "nearly the same"),
+    ],
+)
+def test_nearly_constant_features_have_a_plane(method, make):
+    features = np.zeros((30, 1 if make == "one column" else 20), np.float32)
+    features[0 if make == "one differs" else slice(None, None, 2), 0] = 1
+    if make == "nearly the same":
+        features = np.random.default_rng(0).random((30, 20)).astype(np.float32) * np.float32(1e-30)
+    coordinates, measured = in_the_plane(features, np.arange(30) % 3, method)
+    assert np.isfinite(coordinates).all() and all(np.isfinite(values).all() for values in measured.values())
+
+
+def test_a_small_perplexity_still_has_a_neighbour():
+    features = np.random.default_rng(0).random((30, 9)).astype(np.float32)
+    assert np.isfinite(embed(features, "tsne", 0.01, 0, 1)).all()
+
+
+def test_what_has_no_plane_is_told():
+    with pytest.raises(UserError, match=r"embedding: 2 points; needed: 3 or more"):
+        embed(np.eye(2, dtype=np.float32), "tsne", 30.0, 0, 1)
+    with pytest.raises(UserError, match="no finite numbers"):
+        embed(np.full((5, 5), np.nan, np.float32), "tsne", 30.0, 0, 1)
+
+
+MODELS = ["logistic_regression", "linear_svm", "rbf_svm"]
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_one_class_in_training_is_told(model):
+    features = np.random.default_rng(0).random((9, 4)).astype(np.float32)
+    settings = ClassifierSettings(C=1.0, gamma=0.1, scaling="unit")
+    with pytest.raises(UserError, match="the training images are all of class 2; needed: images of two classes"):
+        classify(model, settings, features, np.full(9, 2), features, np.arange(9) % 3)
+    with pytest.raises(UserError, match="no images to classify"):
+        classify(model, settings, features, np.arange(9) % 3, features[:0], np.arange(0))
+
+
+@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("value", [0.0, 0.5])
+@pytest.mark.parametrize("scaling", ["none", "unit", "standard"])
+def test_constant_features_are_classified_as_chance_has_it(model, value, scaling):
+    features, labels = np.full((90, 5), value, np.float32), np.arange(90) % 3
+    assert np.isfinite(scale(features, features, scaling)[0]).all()
+    assert np.abs(scale(features, features, scaling)[0]).max() <= 1
+    settings = ClassifierSettings(C=1.0, gamma="scale", scaling=scaling)
+    result = classify(model, settings, features, labels, features, labels)
+    assert result.accuracy == pytest.approx(1 / 3) and result.converged
