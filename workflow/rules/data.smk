@@ -5,6 +5,7 @@
 rule fetch_dataset:
     output:
         collect("<results>/data/source/{part}.idx", part=PARTS),
+        notes="<results>/data/source/notes.json",
     log:
         "<logs>/fetch_dataset.log",
     benchmark:
@@ -14,6 +15,8 @@ rule fetch_dataset:
         "../../envs/learn.yaml"
     params:
         dataset=settings.data.model_dump(mode="json"),
+        # Local files are no inputs, for a data set has 70,000; one that is added, changed or removed reruns this.
+        local=plan.local_files,
         code=code_of("fetch_dataset"),
     message:
         "Fetching the data set and checking its digests"
@@ -24,6 +27,7 @@ rule fetch_dataset:
 rule prepare_images:
     input:
         collect("<results>/data/source/{part}.idx", part=PARTS),
+        notes="<results>/data/source/notes.json",
     output:
         collect("<results>/data/{{fold}}/{part}.npy", part=PARTS),
         described="<results>/data/{fold}/dataset.json",

@@ -14,6 +14,7 @@ from linked_dictionaries.configuration.model import Config
 from linked_dictionaries.configuration.targets import require, require_sweep
 from linked_dictionaries.configuration.variants import RAW, SWEEP_MARK
 from linked_dictionaries.errors import UserError
+from linked_dictionaries.storage import digest_of_value
 
 
 class Plan:
@@ -85,6 +86,12 @@ class Plan:
     def glyphs(self, name: str) -> str:
         """Rendered glyphs of a modality."""
         return f"{self.results}/data/glyphs/{name}/glyphs.npy"
+
+    def local_files(self, wildcards: Any = None) -> str:
+        """Digest of names, sizes and times of the local files that the data set is read from."""
+        from linked_dictionaries.data.local import local_state
+
+        return digest_of_value(local_state(self.settings.data))
 
     def variant_glyphs(self, wildcards: Any) -> list[str]:
         """Glyph arrays that training or reading out a variant needs."""
