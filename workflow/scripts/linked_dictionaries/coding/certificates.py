@@ -23,19 +23,32 @@ class Codes:
     ----------
     activations : (n, M) array, nonnegative.
     iterations : (n,) int32, steps of the solver that each sample took.
-    kkt : (n,) array, largest violation of the optimality conditions divided by λ; 0 is optimal.
-    gap : (n,) float64 array, duality gap of Eq. 1 in units of the energy; NaN for the hard transfer, whose energy
-        is not convex.
+    kkt : (n,) array, largest violation of the optimality conditions divided by λ, plus what rounding can hide of it.
+    gap : (n,) float64 array, duality gap of Eq. 1 in units of the energy, likewise a bound; NaN for the hard transfer,
+        whose energy is not convex.
+    converged : (n,) bool array, whether ``kkt`` is at most the tolerance; False throughout where none was asked for.
     """
 
     activations: Floats
     iterations: NDArray[np.int32]
     kkt: Floats
     gap: NDArray[np.float64]
+    converged: NDArray[np.bool_]
 
     def arrays(self) -> tuple[NDArray[Any], ...]:
-        """The four arrays, in the order above."""
-        return self.activations, self.iterations, self.kkt, self.gap
+        """The five arrays, in the order above."""
+        return self.activations, self.iterations, self.kkt, self.gap, self.converged
+
+
+def room(n_samples: int, n_atoms: int, dtype: Any, activations: Floats | None = None) -> Codes:
+    """Arrays that the codes of n samples fill; ``activations`` where there is an array for them."""
+    return Codes(
+        np.empty((n_samples, n_atoms), dtype) if activations is None else activations,
+        np.empty(n_samples, np.int32),
+        np.empty(n_samples, dtype),
+        np.empty(n_samples, np.float64),
+        np.zeros(n_samples, np.bool_),
+    )
 
 
 def certify(
@@ -47,7 +60,7 @@ def certify(
     iterations: torch.Tensor,
     transfer: str,
 ) -> Codes:
-    """Codes with their certificates, computed from scratch from the drive and the Gram."""
+    """Codes with violations and gaps as the device measures them, from scratch from the drive and the Gram."""
     from linked_dictionaries.solvers.tensor_dynamics import optimality_violation
 
     residual = drive - code @ gram
@@ -56,7 +69,8 @@ def certify(
         gap = np.full(len(code), np.nan)
     else:
         gap = duality_gap(code, drive, residual, penalty, energy).cpu().numpy()
-    return Codes(code.cpu().numpy(), iterations.cpu().numpy(), kkt.cpu().numpy(), gap)
+    converged = np.zeros(len(code), np.bool_)
+    return Codes(code.cpu().numpy(), iterations.cpu().numpy(), kkt.cpu().numpy(), gap, converged)
 
 
 def duality_gap(

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from linked_dictionaries.coding.certificates import Codes
+from linked_dictionaries.coding.certificates import Codes, room
+from linked_dictionaries.coding.convergence import Tally
 from linked_dictionaries.coding.method import BLOCK, Method, available_threads, with_settings
 from linked_dictionaries.coding.streams import DEVICE_BLOCK, SHARED, encoder_for, run_stream
 from linked_dictionaries.errors import UserError
@@ -59,6 +60,8 @@ def encode(
     ------
     UserError
         Shapes, types or settings that don't fit, or values that are not finite.
+    ConvergenceError
+        With ``on_failure="raise"``, codes that miss the tolerance; else a :class:`~.convergence.ConvergenceWarning`.
     DivergenceError
         The dynamics left the finite numbers (an explicit step above 2/λmax).
 
@@ -87,14 +90,17 @@ def encode(
     else:
         blocks = (images[start : start + size] for start in range(0, len(images), size))
         codes_of_blocks = run_stream(run, blocks, workers if method.on_threads else 0)
+    tally = Tally(method, dictionary.dtype.name)
     start = 0
     with tqdm(total=len(images), desc="encode", unit="img", disable=not progress) as bar:
         for codes in codes_of_blocks:
             rows = slice(start, start + len(codes.activations))
             for whole, part in zip(result.arrays(), codes.arrays(), strict=True):
                 whole[rows] = part
+            tally.add(codes)
             start = rows.stop
             bar.update(len(codes.activations))
+    tally.warn()
     return result
 
 
@@ -123,24 +129,19 @@ def encode_stream(
     method = with_settings(method, settings)
     _check_dictionary(dictionary, penalty)
     run = encoder_for(dictionary, penalty, method, gram)
-    yield from run_stream(run, blocks, (method.threads or available_threads()) if method.on_threads else 0)
+    tally = Tally(method, dictionary.dtype.name)
+    for codes in run_stream(run, blocks, (method.threads or available_threads()) if method.on_threads else 0):
+        tally.add(codes)
+        yield codes
+    tally.warn()
 
 
 def _room(n_samples: int, dictionary: Floats, out: Floats | None) -> Codes:
     """Arrays that the codes of n samples fill."""
-    n_atoms = len(dictionary)
-    activations = np.empty((n_samples, n_atoms), dictionary.dtype) if out is None else out
-    if activations.shape != (n_samples, n_atoms) or activations.dtype != dictionary.dtype:
-        raise UserError(
-            f"out has shape {activations.shape} and type {activations.dtype}; "
-            f"needed: {(n_samples, n_atoms)} and {dictionary.dtype}."
-        )
-    return Codes(
-        activations,
-        np.empty(n_samples, np.int32),
-        np.empty(n_samples, dictionary.dtype),
-        np.empty(n_samples, np.float64),
-    )
+    needed = (n_samples, len(dictionary))
+    if out is not None and (out.shape != needed or out.dtype != dictionary.dtype):
+        raise UserError(f"out has shape {out.shape} and type {out.dtype}; needed: {needed} and {dictionary.dtype}.")
+    return room(*needed, dictionary.dtype, out)
 
 
 def _check_dictionary(dictionary: Floats, penalty: float) -> None:

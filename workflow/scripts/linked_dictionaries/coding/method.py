@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 SOLVERS = ("active_set", "lca", "fista")
 TRANSFERS = ("soft", "hard")
+ON_FAILURE = ("warn", "raise", "ignore")
 BLOCK = 1024  # samples a thread takes at a time: small enough to balance, large enough for a fast product
 
 
@@ -31,6 +32,9 @@ class Method:
     threads : processors to use; None takes all that this process may use. No code depends on it.
     device : "cpu", where compiled solvers take one sample at a time, or a torch device such as "cuda", where tensors
         hold many samples at once (same codes, same certificate).
+    on_failure : what happens where codes miss the tolerance: "warn" (:class:`~.convergence.ConvergenceWarning`, says
+        how many and how far), "raise" (:class:`~.convergence.ConvergenceError`) or "ignore". ``Codes.converged`` tells
+        in any case.
     """
 
     solver: str = "active_set"
@@ -40,6 +44,7 @@ class Method:
     step: float | None = None
     threads: int | None = None
     device: str = "cpu"
+    on_failure: str = "warn"
 
     def __post_init__(self) -> None:
         if self.solver not in SOLVERS:
@@ -52,6 +57,8 @@ class Method:
             raise UserError("solver 'active_set' needs a tolerance; only 'lca' and 'fista' can run without one.")
         if self.tolerance is not None and not self.tolerance > 0:
             raise UserError(f"tolerance must be positive, not {self.tolerance!r}.")
+        if self.on_failure not in ON_FAILURE:
+            raise UserError(f"on_failure {self.on_failure!r} is unknown; allowed: {', '.join(ON_FAILURE)}.")
         if self.max_iterations < 1:
             raise UserError(f"max_iterations must be at least 1, not {self.max_iterations!r}.")
 

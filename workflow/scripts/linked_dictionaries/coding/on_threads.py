@@ -6,24 +6,29 @@ Nothing here uses torch or a library with threads of its own, so a process that 
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from linked_dictionaries.coding.certificates import Codes
-from linked_dictionaries.coding.method import BLOCK, Method, available_threads
+from linked_dictionaries.coding.certificates import Codes, room
+from linked_dictionaries.coding.finish import Precise, as_given, finish, hidden_rounding
+from linked_dictionaries.coding.method import Method
+from linked_dictionaries.coding.sharing import share_out
 from linked_dictionaries.errors import DivergenceError
 from linked_dictionaries.solvers.dynamics import diverged, fista_step, largest_eigenvalue, lca_step
 
 Floats = NDArray[Any]
+Doubles = NDArray[np.float64]
 Run = Callable[[slice], None]
 CACHE_LINE = 64  # bytes; rows of G that begin on one are read a fifth faster
 MAX_ROUNDS = 500  # of the active set; far more than any support seen needs
+# Share of an atom's squared norm outside the support's span below which the fast active set leaves the sample to the
+# exact one: the inverse that it keeps would lose too many digits.
+DEPENDENT = {"float32": 1e-5, "float64": 1e-9}
 LEFT = (
     "sparse codes left the finite numbers: the inputs are too large for their type, or the Gram is not that of "
-    "a dictionary (it must have no negative eigenvalue)."
+    "a dictionary (it must have no negative eigenvalue), or a current drives an atom that nothing holds back."
 )
 
 
@@ -31,60 +36,51 @@ def solve_on_threads(
     drive: Floats,
     gram: Floats,
     penalty: float,
-    energy: NDArray[np.float64] | None,
+    energy: Doubles | None,
     method: Method,
+    *,
     start: Floats | None = None,
     eigenvalue: float | None = None,
+    precise: Precise | None = None,
     potentials: Floats | None = None,
 ) -> Codes:
-    """Codes of finite drives by one of the compiled solvers; arguments as :func:`~.solve.solve`.
+    """Codes of finite drives by one of the compiled solvers; arguments as those of :func:`.solve.solve`.
 
+    ``precise`` is the same problem in float64, where there is more than the drive itself to make it of.
     ``potentials`` is an (n, M) array for the last potentials of LCA, where they are wanted.
     """
     drive, gram = np.ascontiguousarray(drive), aligned(gram)
     n_samples, n_atoms = drive.shape
-    nothing = np.empty((0, n_atoms), drive.dtype)
     known = np.zeros(n_samples) if energy is None else np.ascontiguousarray(energy, np.float64)
-    first = nothing if start is None else np.ascontiguousarray(start, drive.dtype)
-    result = Codes(
-        np.empty_like(drive), np.empty(n_samples, np.int32), np.empty(n_samples, drive.dtype), np.empty(n_samples)
-    )
+    first = np.empty((0, n_atoms), drive.dtype) if start is None else np.ascontiguousarray(start, drive.dtype)
+    rounding = hidden_rounding(drive.dtype, gram, energy, drive)
+    codes = room(n_samples, n_atoms, drive.dtype)
     if method.solver == "active_set":
-        run = _active_set(drive, gram, penalty, method, known, result)
+        run = _active_set(drive, gram, penalty, method, first, known, codes)
     else:
         value = largest_eigenvalue(gram) if eigenvalue is None and method.step is None else eigenvalue or 0.0
-        run = _iterative(drive, gram, penalty, method, value, first, known, result, potentials)
-    _share_out(run, n_samples, method.threads or available_threads())
-    if n_samples and result.iterations.min() < 0:
-        longest = -int(result.iterations.min())
+        run = _iterative(drive, gram, penalty, method, value, first, known, rounding, codes, potentials)
+    share_out(run, n_samples, method)
+    if n_samples and codes.iterations.min() < 0:
+        longest = -int(codes.iterations.min())
         raise DivergenceError(diverged(longest) if method.step is not None else LEFT)
-    if not (np.isfinite(result.activations).all() and np.isfinite(result.kkt).all()):
+    finish(codes, penalty, rounding, energy, float(gram.diagonal().max()), method, precise or as_given(drive, gram))
+    if not (np.isfinite(codes.activations).all() and np.isfinite(codes.kkt).all()):
         raise DivergenceError(LEFT)
     if energy is None or method.transfer == "hard":
-        result.gap.fill(np.nan)
-    return result
+        codes.gap.fill(np.nan)
+    return codes
 
 
 def aligned(array: Floats) -> Floats:
     """The array, contiguous and beginning on a cache line; a copy where it does not."""
     if array.flags.c_contiguous and array.ctypes.data % CACHE_LINE == 0:
         return array
-    room = np.empty(array.nbytes + CACHE_LINE, np.uint8)
-    offset = -room.ctypes.data % CACHE_LINE
-    copy: Floats = room[offset : offset + array.nbytes].view(array.dtype).reshape(array.shape)
+    space = np.empty(array.nbytes + CACHE_LINE, np.uint8)
+    offset = -space.ctypes.data % CACHE_LINE
+    copy: Floats = space[offset : offset + array.nbytes].view(array.dtype).reshape(array.shape)
     copy[...] = array
     return copy
-
-
-def _share_out(run: Run, n_samples: int, threads: int) -> None:
-    """Run all samples on a number of threads, in parts small enough to balance."""
-    if threads == 1:
-        run(slice(0, n_samples))
-        return
-    size = max(16, min(BLOCK, -(-n_samples // (4 * threads))))
-    parts = [slice(start, start + size) for start in range(0, n_samples, size)]
-    with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(run, parts))
 
 
 def _iterative(
@@ -94,41 +90,48 @@ def _iterative(
     method: Method,
     eigenvalue: float,
     start: Floats,
-    energy: NDArray[np.float64],
-    result: Codes,
+    energy: Doubles,
+    rounding: Doubles,
+    codes: Codes,
     potentials: Floats | None,
 ) -> Run:
     from linked_dictionaries.solvers.fista import fista_block
     from linked_dictionaries.solvers.lca import lca_block
 
     number = drive.dtype.type
-    threshold = number(-1 if method.tolerance is None else method.tolerance * penalty)
+    if method.tolerance is None:
+        threshold = np.full(len(drive), -1, drive.dtype)
+    else:
+        # With room for what rounding hides, so that a sample that stops is certified.
+        accepted = method.tolerance * penalty
+        threshold = np.maximum(accepted - rounding, 0.5 * accepted).astype(drive.dtype)
     last = start[:0] if potentials is None else potentials
 
     def run(rows: slice) -> None:
-        common: tuple[Any, ...] = (threshold, method.max_iterations, start[rows], energy[rows])
-        codes = result.activations[rows]
-        certificates = (result.iterations[rows], result.kkt[rows], result.gap[rows])
+        common: tuple[Any, ...] = (threshold[rows], method.max_iterations, start[rows], energy[rows])
+        certificates = (codes.iterations[rows], codes.kkt[rows], codes.gap[rows])
         if method.solver == "fista":
             step = number(fista_step(eigenvalue))
-            fista_block(drive[rows], gram, number(penalty), step, *common, codes, *certificates)
+            fista_block(drive[rows], gram, number(penalty), step, *common, codes.activations[rows], *certificates)
         else:
             step = number(lca_step(eigenvalue) if method.step is None else method.step)
             hard = method.transfer == "hard"
-            lca_block(drive[rows], gram, number(penalty), step, hard, *common, codes, last[rows], *certificates)
+            results = (codes.activations[rows], last[rows], *certificates)
+            lca_block(drive[rows], gram, number(penalty), step, hard, *common, *results)
 
     return run
 
 
 def _active_set(
-    drive: Floats, gram: Floats, penalty: float, method: Method, energy: NDArray[np.float64], result: Codes
+    drive: Floats, gram: Floats, penalty: float, method: Method, start: Floats, energy: Doubles, codes: Codes
 ) -> Run:
     from linked_dictionaries.solvers.active_set import solve_block
 
     number = drive.dtype.type
     integer = np.int32 if drive.dtype == np.float32 else np.int64
-    # Half of the tolerance is left for the rounding of whoever checks the certificate in another order of sums.
+    # Half of the tolerance is left for what rounding hides.
     threshold = number(0.5 * (method.tolerance or 0.0) * penalty)
+    dependent = number(DEPENDENT[drive.dtype.name])
 
     def run(rows: slice) -> None:
         residual = np.empty(drive.shape[1], drive.dtype)
@@ -137,14 +140,16 @@ def _active_set(
             gram,
             number(penalty),
             threshold,
+            dependent,
             MAX_ROUNDS,
+            start[rows],
             energy[rows],
             residual,
             residual.view(integer),
-            result.activations[rows],
-            result.iterations[rows],
-            result.kkt[rows],
-            result.gap[rows],
+            codes.activations[rows],
+            codes.iterations[rows],
+            codes.kkt[rows],
+            codes.gap[rows],
         )
 
     return run

@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linked_dictionaries.coding.certificates import Codes, certify
+from linked_dictionaries.coding.convergence import Tally
+from linked_dictionaries.coding.finish import as_given, finish, hidden_rounding
 from linked_dictionaries.coding.method import Method
 from linked_dictionaries.coding.on_threads import solve_on_threads
 from linked_dictionaries.errors import DivergenceError
@@ -18,7 +20,10 @@ if TYPE_CHECKING:
 
 Floats = NDArray[Any]
 ONE_THREAD = Method(threads=1)
-NOT_FINITE = "sparse coding was given values that are not finite: the images or the dictionary hold NaN or infinity."
+NOT_FINITE = (
+    "sparse coding was given values that are not finite: the images or the dictionary hold NaN or infinity, "
+    "or numbers too large for their type."
+)
 
 
 def solve(
@@ -28,6 +33,7 @@ def solve(
     *,
     energy: NDArray[np.float64] | None = None,
     method: Method = ONE_THREAD,
+    start: Floats | None = None,
     eigenvalue: float | None = None,
 ) -> Codes:
     """Sparse codes from the Gram form of the problem, where drivers and several modalities are already summed.
@@ -39,14 +45,25 @@ def solve(
     penalty : λ > 0.
     energy : (n,) float64, Σ w_m ‖x_m‖², which only the gap needs; None gives gaps of NaN. Not together with a current,
         for which the gap's dual point is not made.
+    start : (n, M) activations to start from, such as the codes of a similar problem; None starts from rest.
     eigenvalue : λmax(G) where it is known, for the step of LCA and FISTA; None computes it.
     """
+    check_finite(drive, gram)
+    if method.on_threads:
+        codes = solve_on_threads(drive, gram, penalty, energy, method, start=start, eigenvalue=eigenvalue)
+    else:
+        codes = _solve_on_tensors(drive, gram, penalty, energy, method)
+    tally = Tally(method, drive.dtype.name)
+    tally.add(codes)
+    tally.warn()
+    return codes
+
+
+def check_finite(drive: Floats, gram: Floats) -> None:
+    """Refuse numbers that no code can be made of."""
     # An atom that is not finite shows on the Gram's diagonal; all of a large Gram takes longer than coding an image.
     if not np.isfinite(drive).all() or not np.isfinite(gram.diagonal()).all():
         raise DivergenceError(NOT_FINITE)
-    if method.on_threads:
-        return solve_on_threads(drive, gram, penalty, energy, method, eigenvalue=eigenvalue)
-    return _solve_on_tensors(drive, gram, penalty, energy, method)
 
 
 def solve_tensor(drive: torch.Tensor, gram: torch.Tensor, penalty: float, method: Method) -> torch.Tensor:
@@ -55,7 +72,9 @@ def solve_tensor(drive: torch.Tensor, gram: torch.Tensor, penalty: float, method
         import torch
 
         method = replace(method, device="cpu", threads=method.threads or torch.get_num_threads())
-        codes = solve(drive.numpy(), gram.numpy(), penalty, method=method)
+        b, g = drive.detach().numpy(), gram.detach().numpy()
+        check_finite(b, g)
+        codes = solve_on_threads(b, g, penalty, None, method)
         return torch.from_numpy(codes.activations)
     return run_on_tensors(drive, gram, penalty, method)[0]
 
@@ -69,7 +88,10 @@ def _solve_on_tensors(
     g = torch.from_numpy(np.ascontiguousarray(gram)).to(method.device)
     known = None if energy is None else torch.from_numpy(np.ascontiguousarray(energy)).to(method.device)
     code, iterations = run_on_tensors(b, g, penalty, method)
-    return certify(code, b, g, penalty, known, iterations, method.transfer)
+    codes = certify(code, b, g, penalty, known, iterations, method.transfer)
+    rounding = hidden_rounding(drive.dtype, gram, energy, drive)
+    finish(codes, penalty, rounding, energy, float(gram.diagonal().max()), method, as_given(drive, gram))
+    return codes
 
 
 def run_on_tensors(

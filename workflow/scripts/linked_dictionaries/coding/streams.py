@@ -14,9 +14,12 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from linked_dictionaries.coding.certificates import Codes, certify
+from linked_dictionaries.coding.finish import finish, hidden_rounding
 from linked_dictionaries.coding.intensities import as_intensities
 from linked_dictionaries.coding.method import Method
-from linked_dictionaries.coding.solve import NOT_FINITE, run_on_tensors, solve
+from linked_dictionaries.coding.on_threads import aligned, solve_on_threads
+from linked_dictionaries.coding.precise import PreciseDictionary
+from linked_dictionaries.coding.solve import NOT_FINITE, check_finite, run_on_tensors
 from linked_dictionaries.errors import DivergenceError, UserError
 from linked_dictionaries.solvers.dynamics import largest_eigenvalue
 
@@ -34,17 +37,23 @@ def encoder_for(dictionary: Floats, penalty: float, method: Method, gram: Floats
         raise UserError(f"gram must be the dictionary's, ({n_atoms}, {n_atoms}) {dictionary.dtype}.")
 
     if method.device != "cpu":
-        return _halving(_device_encoder(dictionary, known, float(penalty), method))
+        return _halving(_device_encoder(dictionary, known, penalty, method))
 
+    known = aligned(known)
     iterative = method.solver != "active_set" and method.step is None
     eigenvalue = largest_eigenvalue(known) if iterative else None  # once, not once a block
+
+    exactly = PreciseDictionary(dictionary)
 
     def run(images: NDArray[Any], threads: int) -> Codes:
         pixels = as_intensities(images).astype(dictionary.dtype, copy=False)
         energy = np.einsum("ij,ij->i", pixels, pixels, dtype=np.float64)
         drive = pixels @ dictionary.T
         on_threads = replace(method, threads=threads)
-        return solve(drive, known, float(penalty), energy=energy, method=on_threads, eigenvalue=eigenvalue)
+        check_finite(drive, known)
+        return solve_on_threads(
+            drive, known, penalty, energy, on_threads, eigenvalue=eigenvalue, precise=exactly.problem(images)
+        )
 
     return _halving(run)
 
@@ -86,6 +95,7 @@ def _device_encoder(dictionary: Floats, gram: Floats, penalty: float, method: Me
     import torch
 
     atoms = torch.from_numpy(np.ascontiguousarray(dictionary)).to(method.device)
+    exactly = PreciseDictionary(dictionary)
     products = torch.from_numpy(np.ascontiguousarray(gram)).to(method.device)
 
     def run(images: NDArray[Any], threads: int) -> Codes:
@@ -97,7 +107,11 @@ def _device_encoder(dictionary: Floats, gram: Floats, penalty: float, method: Me
         if not bool(torch.isfinite(drive).all()):
             raise DivergenceError(NOT_FINITE)
         code, iterations = run_on_tensors(drive, products, penalty, method)
-        return certify(code, drive, products, penalty, energy, iterations, method.transfer)
+        codes = certify(code, drive, products, penalty, energy, iterations, method.transfer)
+        norms = energy.cpu().numpy()
+        rounding = hidden_rounding(dictionary.dtype, gram, norms, None)
+        finish(codes, penalty, rounding, norms, float(gram.diagonal().max()), method, exactly.problem(images))
+        return codes
 
     return run
 

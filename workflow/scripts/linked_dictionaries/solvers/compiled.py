@@ -77,23 +77,23 @@ def compress(values, least, support, flags):
 
 @njit(inline="always", **OPTIONS)
 def violation_of(residual, code, on_target, penalty):
-    """max(|r_j - on_target| on the support, (r_j - λ)₊ off it) with the residual r = b - Ga."""
-    worst = residual[0] * 0
+    """max(|r_j - on_target| on the support, r_j - λ off it), r = b - Ga; negative where nothing is near a violation."""
+    worst = residual[0] - penalty
     for j in range(code.shape[0]):
         worst = max(worst, abs(residual[j] - on_target) if code[j] > 0 else residual[j] - penalty)
     return worst
 
 
 @njit(inline="always", **OPTIONS)
-def duality_gap(code, drive_row, residual, penalty, energy):
-    """Duality gap of Eq. 1 in float64, with r = b - Ga in ``residual``.
+def duality_gap(code, drive_row, residual, offset, penalty, energy):
+    """Duality gap of Eq. 1 in float64, with r = b - Ga in ``residual`` when ``offset`` is added.
 
     ρ² = ‖x‖² - aᵀb - aᵀr is the image residual's energy; the dual point is that residual scaled by
     s = min(1, λ / max_j r_j), which makes it feasible. Rounding below zero is clipped.
     """
     drive_code, residual_code, total, largest = 0.0, 0.0, 0.0, 0.0
     for j in range(code.shape[0]):
-        value, r = float(code[j]), float(residual[j])
+        value, r = float(code[j]), float(residual[j]) + float(offset)
         largest = max(largest, r)
         drive_code += value * float(drive_row[j])
         residual_code += value * r

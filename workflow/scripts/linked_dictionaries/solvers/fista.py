@@ -94,9 +94,9 @@ def _compile(helpers: str) -> Any:
                     following_momentum = (one + np.sqrt(one + 4 * momentum * momentum)) / 2
                     weight = (momentum - one) / following_momentum
                     momentum = following_momentum
-                if iteration == max_iterations or (threshold >= 0 and iteration % CHECK_EVERY == 0):
+                if iteration == max_iterations or (threshold[n] >= 0 and iteration % CHECK_EVERY == 0):
                     worst = violation_of(residual, code, penalty, penalty)
-                    if worst <= threshold:
+                    if worst <= threshold[n]:
                         break
             total = zero
             for j in range(n_atoms):
@@ -105,7 +105,7 @@ def _compile(helpers: str) -> Any:
             for j in range(n_atoms):
                 activations[n, j] = code[j]
             kkt[n] = worst / penalty
-            gap[n] = duality_gap(code, b, residual, penalty, energy[n])
+            gap[n] = duality_gap(code, b, residual, 0.0, penalty, energy[n])
 
     return fista_block
 

@@ -50,7 +50,7 @@ def _compile(helpers: str) -> Any:
         ----------
         drive : (n, M) array b. gram : (M, M) array G. penalty, step : λ and η, of the same type.
         hard : whether T_λ(u) is u where u > λ (Eq. 2 as printed); else max(u-λ, 0).
-        threshold : violation of the optimality conditions that is good enough; negative runs all the iterations.
+        threshold : (n,) violation of the optimality conditions that is good enough; negative runs all the iterations.
         start : (n, M) activations to start from, with the potentials that belong to them; (0, M) starts from rest.
         energy : (n,) float64, ‖x‖². potentials : (n, M), or (0, M) when they are not wanted.
         iterations, activations, potentials, kkt, gap : results; an iteration's number is negative where the
@@ -88,13 +88,13 @@ def _compile(helpers: str) -> Any:
             while True:
                 # Here residual = b - Ga for the a of the last potential.
                 if iteration > 0 and (iteration == max_iterations or iteration % CHECK_EVERY == 0):
-                    if threshold >= 0 or iteration == max_iterations:
+                    if threshold[n] >= 0 or iteration == max_iterations:
                         for j in range(n_atoms):
                             code[j] = zero
                         for i in range(count):
                             code[support[i]] = values[i]
                         worst = violation_of(residual, code, shift, penalty)
-                        if worst <= threshold or iteration == max_iterations:
+                        if worst <= threshold[n] or iteration == max_iterations:
                             break
                     total = zero
                     for j in range(n_atoms):
@@ -121,7 +121,7 @@ def _compile(helpers: str) -> Any:
                 for j in range(n_atoms):
                     potentials[n, j] = potential[j]
             kkt[n] = worst / penalty
-            gap[n] = duality_gap(code, b, residual, penalty, energy[n])
+            gap[n] = duality_gap(code, b, residual, 0.0, penalty, energy[n])
 
     return lca_block
 

@@ -11,6 +11,7 @@ from linked_dictionaries.errors import DivergenceError
 from linked_dictionaries.solvers.dynamics import diverged
 
 CHECK_EVERY = 10  # iterations between certificates; one certificate costs one iteration
+ROOM = 0.9  # share of the tolerance that is used up; the rest is for what rounding hides
 LEAVING_SHARE = 0.1  # compact the batch once this share of it has converged
 State = tuple[Tensor, ...]
 Advance = Callable[[State, Tensor], State]
@@ -26,11 +27,12 @@ def threshold(potential: Tensor, penalty: float, transfer: str) -> Tensor:
 def optimality_violation(activations: Tensor, residual: Tensor, penalty: float, transfer: str) -> Tensor:
     """Largest violation of the optimality conditions per sample, with ``residual`` r = b - Ga.
 
-    Soft: |r_j - λ| on the support, (r_j - λ)₊ off it. Hard: |r_j| on the support, (r_j - λ)₊ off it.
+    Soft: |r_j - λ| on the support, r_j - λ off it. Hard: |r_j| on the support, r_j - λ off it. Negative where nothing
+    is near a violation.
     """
     target = penalty if transfer == "soft" else 0.0
     on = (residual - target).abs()
-    off = torch.clamp(residual - penalty, min=0)
+    off = residual - penalty
     return torch.where(activations > 0, on, off).amax(dim=1)
 
 
@@ -61,7 +63,7 @@ def iterate(
             activations[rows] = code
             break
         violation = optimality_violation(code, drive - code @ gram, penalty, transfer)
-        done = violation <= (tolerance or 0.0) * penalty
+        done = violation <= ROOM * (tolerance or 0.0) * penalty
         n_done = int(done.sum())
         if n_done and n_done >= LEAVING_SHARE * len(rows):
             activations[rows[done]] = code[done]
