@@ -13,6 +13,7 @@ from typing import Any
 from linked_dictionaries.configuration.model import Config
 from linked_dictionaries.configuration.targets import require, require_sweep
 from linked_dictionaries.configuration.variants import RAW, SWEEP_MARK
+from linked_dictionaries.data.local import local_state
 from linked_dictionaries.errors import UserError
 from linked_dictionaries.storage import digest_of_value
 
@@ -89,8 +90,6 @@ class Plan:
 
     def local_files(self, wildcards: Any = None) -> str:
         """Digest of names, sizes and times of the local files that the data set is read from."""
-        from linked_dictionaries.data.local import local_state
-
         return digest_of_value(local_state(self.settings.data))
 
     def variant_glyphs(self, wildcards: Any) -> list[str]:
