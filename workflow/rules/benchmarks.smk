@@ -1,39 +1,15 @@
 # Speed, beside other solvers, in one run on one machine. Not part of `all`: `snakemake --cores 2 benchmarks`.
 # Inputs: the data set and an unlinked dictionary. Outputs: <results>/benchmarks/.
 
+from linked_dictionaries.planning.benchmarks import BenchmarksPlan
 
-@told
-def timed_variant(wildcards):
-    """Settings of the unlinked variant whose dictionary and penalty are used."""
-    return settings.variants[planned.required("benchmarks").benchmarks.variant].model_dump(mode="json")
-
-
-def timed_penalty(wildcards):
-    return timed_variant(wildcards)["sparse_coding"]["penalty"]
-
-
-@told
-def timed_dictionary(wildcards):
-    return planned.dictionary(planned.required("benchmarks").benchmarks.variant, FIRST_SEED)
-
-
-def table_cells(wildcards):
-    """Every cell of Table I: representation, classifier, its model and settings."""
-    return [
-        [name, classifier, entry.model, entry.for_representation(name).model_dump(mode="json")]
-        for name in settings.representations
-        for classifier, entry in settings.classifiers.items()
-    ]
-
-
-def dataset_parts(wildcards):
-    return {part: f"{settings.results}/data/final/{part}.npy" for part in PARTS}
+benchmarks_plan = Told(BenchmarksPlan(planned))
 
 
 rule benchmark_solvers:
     input:
         images="<results>/data/final/train_images.npy",
-        dictionary=timed_dictionary,
+        dictionary=benchmarks_plan.timed_dictionary,
     output:
         report(
             "<results>/benchmarks/solvers.csv",
@@ -53,7 +29,7 @@ rule benchmark_solvers:
         runtime=growing(30),
     params:
         image=settings.image,
-        penalty=timed_penalty,
+        penalty=benchmarks_plan.timed_penalty,
         atoms=settings.benchmarks.atoms,
         batches=settings.benchmarks.batches,
         code=code_of("benchmark_solvers"),
@@ -67,7 +43,7 @@ rule benchmark_stream:
     input:
         images="<results>/data/final/train_images.npy",
         described="<results>/data/final/dataset.json",
-        dictionary=timed_dictionary,
+        dictionary=benchmarks_plan.timed_dictionary,
     output:
         report(
             "<results>/benchmarks/stream.csv",
@@ -88,7 +64,7 @@ rule benchmark_stream:
     params:
         image=settings.image,
         package_folder=str(ROOT / "workflow" / "scripts"),
-        penalty=timed_penalty,
+        penalty=benchmarks_plan.timed_penalty,
         counts=settings.benchmarks.stream,
         code=code_of("benchmark_stream"),
     message:
@@ -120,7 +96,7 @@ rule benchmark_training:
         runtime=growing(60),
     params:
         image=settings.image,
-        variant=timed_variant,
+        variant=benchmarks_plan.timed_variant,
         seconds=settings.benchmarks.training_seconds,
         code=code_of("benchmark_training"),
     message:
@@ -131,7 +107,7 @@ rule benchmark_training:
 
 rule benchmark_pipeline:
     input:
-        unpack(dataset_parts),
+        unpack(benchmarks_plan.dataset_parts),
         described="<results>/data/final/dataset.json",
         glyphs=plan.all_glyphs,
     output:
@@ -154,7 +130,7 @@ rule benchmark_pipeline:
     params:
         modalities={name: modality.source for name, modality in settings.modalities.items()},
         variants=plan.represented_variants,
-        tasks=table_cells,
+        tasks=benchmarks_plan.table_cells,
         passes=settings.benchmarks.pipeline_passes,
         code=code_of("benchmark_pipeline"),
     message:

@@ -1,59 +1,13 @@
 # Inputs: features (pixels or <results>/codes/) and labels. Outputs: <results>/classification/, table1.csv, table1.md.
 
+from linked_dictionaries.planning.classification import Tables
 
-def classified_features(wildcards):
-    return planned.features(wildcards.fold, wildcards.variant, wildcards.seed)
-
-
-def table_classifications(wildcards):
-    return planned.classifications(planned.table_variants())
-
-
-def table_certificates(wildcards):
-    return [path for paths in planned.certificates(planned.table_variants()).values() for path in paths]
-
-
-def certified_variants(wildcards):
-    """The variant of each certificate table, in the same order."""
-    return [name for name, paths in planned.certificates(planned.table_variants()).items() for _ in paths]
-
-
-@told
-def compared_representations(wildcards):
-    return planned.named(planned.required("comparisons").comparisons, wildcards.table, "comparisons")
-
-
-def compared_rows(wildcards):
-    return planned.table_rows(compared_representations(wildcards), {})
-
-
-def compared_certificates(wildcards):
-    names = compared_representations(wildcards)
-    return [path for paths in planned.certificates(names).values() for path in paths]
-
-
-def certified_comparison(wildcards):
-    names = compared_representations(wildcards)
-    return [name for name, paths in planned.certificates(names).items() for _ in paths]
-
-
-def compared_tolerances(wildcards):
-    return planned.tolerances(compared_representations(wildcards))
-
-
-def compared_classifications(wildcards):
-    return planned.classifications(compared_representations(wildcards))
-
-
-@told
-def compared_readouts(wildcards):
-    compared = [name for names in planned.required("comparisons").comparisons.values() for name in names]
-    return planned.readouts(dict.fromkeys(name for name in compared if name != RAW))
+tables_plan = Told(Tables(planned))
 
 
 rule classify:
     input:
-        unpack(classified_features),
+        unpack(tables_plan.classified_features),
         train_labels="<results>/data/{fold}/train_labels.npy",
         test_labels="<results>/data/{fold}/test_labels.npy",
         described="<results>/data/{fold}/dataset.json",
@@ -80,8 +34,8 @@ rule classify:
 
 rule tabulate_accuracies:
     input:
-        results=table_classifications,
-        certificates=table_certificates,
+        results=tables_plan.table_classifications,
+        certificates=tables_plan.table_certificates,
         paper=PAPER,
         described="<results>/data/final/dataset.json",
     output:
@@ -101,7 +55,7 @@ rule tabulate_accuracies:
         "../../envs/learn.yaml"
     params:
         rows=planned.table_rows(settings.representations, settings.additions),
-        certified=certified_variants,
+        certified=tables_plan.certified_variants,
         tolerances=planned.tolerances(planned.table_variants()),
         classifiers=list(settings.classifiers),
         published=planned.published(),
@@ -116,8 +70,8 @@ rule tabulate_accuracies:
 
 use rule tabulate_accuracies as tabulate_comparison with:
     input:
-        results=compared_classifications,
-        certificates=compared_certificates,
+        results=tables_plan.compared_classifications,
+        certificates=tables_plan.compared_certificates,
         paper=PAPER,
         described="<results>/data/final/dataset.json",
     output:
@@ -133,9 +87,9 @@ use rule tabulate_accuracies as tabulate_comparison with:
     benchmark:
         "<benchmarks>/tabulate_comparison/{table}.tsv"
     params:
-        rows=compared_rows,
-        certified=certified_comparison,
-        tolerances=compared_tolerances,
+        rows=tables_plan.compared_rows,
+        certified=tables_plan.certified_comparison,
+        tolerances=tables_plan.compared_tolerances,
         classifiers=list(settings.classifiers),
         published={},
         titles={name: settings.title(name) for name in settings.variants},
@@ -148,7 +102,7 @@ use rule tabulate_accuracies as tabulate_comparison with:
 rule comparisons:
     input:
         collect("<results>/classification/comparisons/{table}.csv", table=list(settings.comparisons)),
-        compared_readouts,
+        tables_plan.compared_readouts,
     localrule: True
 
 

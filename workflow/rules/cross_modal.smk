@@ -1,9 +1,9 @@
 # What codes of the images alone say of the linked modalities and of the ordinal blocks.
 # Inputs: <results>/codes/, <results>/dictionaries/. Outputs: <results>/cross_modal/, cross_modal.csv, ordinal_blocks.csv.
 
+from linked_dictionaries.planning.cross_modal import CrossModalPlan
 
-def represented_readouts(wildcards):
-    return planned.readouts(planned.represented_variants())
+cross_modal_plan = Told(CrossModalPlan(planned))
 
 
 rule read_out_codes:
@@ -36,7 +36,7 @@ rule read_out_codes:
 
 rule tabulate_readouts:
     input:
-        represented_readouts,
+        cross_modal_plan.represented_readouts,
     output:
         cross_modal=report(
             "<results>/cross_modal.csv",

@@ -1,18 +1,15 @@
 # Inputs: test features of each representation. Outputs: <results>/embedding/, separation.csv.
 
+from linked_dictionaries.planning.embedding import EmbeddingPlan
 
-def embedded_features(wildcards):
-    return planned.features("final", wildcards.representation, wildcards.seed)["test"]
-
-
-def every_panel(pattern):
-    """Paths over the panels of Figure 5: representation by representation, PCA before t-SNE."""
-    return collect(pattern, representation=settings.representations, seed=FIRST_SEED, method=["pca", "tsne"])
+embedding_plan = Told(EmbeddingPlan(planned))
+# The panels of Figure 5: representation by representation, PCA before t-SNE.
+PANELS = {"representation": settings.representations, "seed": FIRST_SEED, "method": ["pca", "tsne"]}
 
 
 rule embed:
     input:
-        features=embedded_features,
+        features=embedding_plan.embedded_features,
         labels="<results>/data/final/test_labels.npy",
     output:
         coordinates="<results>/embedding/{representation}/seed~{seed}/{method}.csv",
@@ -38,7 +35,7 @@ rule embed:
 
 rule tabulate_separation:
     input:
-        every_panel("<results>/embedding/{representation}/seed~{seed}/{method}_separation.json"),
+        collect("<results>/embedding/{representation}/seed~{seed}/{method}_separation.json", **PANELS),
     output:
         table=report(
             "<results>/separation.csv",

@@ -1,43 +1,13 @@
 # Inputs: files that other rules computed. Outputs: <results>/figures/fig1 to fig5, PDF and PNG.
 
+from linked_dictionaries.planning.figures import FiguresPlan
 
-@told
-def shown(wildcards):
-    return planned.required("figures").figures
-
-
-def linked_dictionary(wildcards):
-    return planned.dictionary(shown(wildcards).linked, FIRST_SEED)
-
-
-def ordinal_dictionary(wildcards):
-    return planned.dictionary(shown(wildcards).ordinal, FIRST_SEED)
-
-
-def linked_training_log(wildcards):
-    return str(Path(linked_dictionary(wildcards)).with_name("training_log.csv"))
-
-
-def linked_readouts(wildcards):
-    base = f"{settings.results}/cross_modal/final/{shown(wildcards).linked}/seed~{FIRST_SEED}"
-    return {"gallery": f"{base}/gallery.npz", "readouts": f"{base}/readouts.json"}
-
-
-def linked_titles(wildcards):
-    return planned.titles(shown(wildcards).linked)
-
-
-def ordinal_titles(wildcards):
-    return planned.titles(shown(wildcards).ordinal)
-
-
-def ordinal_block_size(wildcards):
-    return settings.variants[shown(wildcards).ordinal].driver.block
+figures_plan = Told(FiguresPlan(planned))
 
 
 rule draw_linked_dictionaries:
     input:
-        dictionary=linked_dictionary,
+        dictionary=figures_plan.linked_dictionary,
         described="<results>/data/final/dataset.json",
     output:
         report(
@@ -56,7 +26,7 @@ rule draw_linked_dictionaries:
     params:
         seed=FIRST_SEED,
         variant=settings.figures.linked,
-        modality_titles=linked_titles,
+        modality_titles=figures_plan.linked_titles,
         code=code_of("draw_linked_dictionaries"),
     message:
         "Drawing Figure 1"
@@ -66,7 +36,7 @@ rule draw_linked_dictionaries:
 
 rule draw_training:
     input:
-        log=linked_training_log,
+        log=figures_plan.linked_training_log,
         described="<results>/data/final/dataset.json",
     output:
         report(
@@ -85,7 +55,7 @@ rule draw_training:
     params:
         seed=FIRST_SEED,
         variant=settings.figures.linked,
-        modality_titles=linked_titles,
+        modality_titles=figures_plan.linked_titles,
         code=code_of("draw_training"),
     message:
         "Drawing Figure 2"
@@ -95,7 +65,7 @@ rule draw_training:
 
 rule draw_reconstructions:
     input:
-        unpack(linked_readouts),
+        unpack(figures_plan.linked_readouts),
         described="<results>/data/final/dataset.json",
     output:
         report(
@@ -114,7 +84,7 @@ rule draw_reconstructions:
     params:
         seed=FIRST_SEED,
         variant=settings.figures.linked,
-        modality_titles=linked_titles,
+        modality_titles=figures_plan.linked_titles,
         target=settings.figures.target,
         code=code_of("draw_reconstructions"),
     message:
@@ -125,7 +95,7 @@ rule draw_reconstructions:
 
 rule draw_ordinal_dictionaries:
     input:
-        dictionary=ordinal_dictionary,
+        dictionary=figures_plan.ordinal_dictionary,
         described="<results>/data/final/dataset.json",
     output:
         report(
@@ -144,8 +114,8 @@ rule draw_ordinal_dictionaries:
     params:
         seed=FIRST_SEED,
         variant=settings.figures.ordinal,
-        modality_titles=ordinal_titles,
-        block_size=ordinal_block_size,
+        modality_titles=figures_plan.ordinal_titles,
+        block_size=figures_plan.ordinal_block_size,
         code=code_of("draw_ordinal_dictionaries"),
     message:
         "Drawing Figure 4"
@@ -155,7 +125,7 @@ rule draw_ordinal_dictionaries:
 
 rule draw_embeddings:
     input:
-        embeddings=every_panel("<results>/embedding/{representation}/seed~{seed}/{method}.csv"),
+        embeddings=collect("<results>/embedding/{representation}/seed~{seed}/{method}.csv", **PANELS),
         separation="<results>/separation.csv",
         described="<results>/data/final/dataset.json",
     output:

@@ -3,11 +3,7 @@
 
 
 # Variants of Table I, each with the neurons per class of its driver.
-EXPLORED = {
-    name: settings.variants[name].driver.block if settings.variants[name].driver else 0
-    for name in settings.representations
-    if name != RAW
-}
+EXPLORED = {name: planned.block_size(name) for name in settings.representations if name != RAW}
 
 
 rule build_explorer:

@@ -1,28 +1,14 @@
 # What the paper leaves open, read both ways: `snakemake readings`. Inputs: classification and readouts of the variants.
 # Outputs: <results>/readings.csv, <results>/figures/readings.pdf and .png.
 
+from linked_dictionaries.planning.readings import ReadingsPlan
 
-def read_variants(wildcards):
-    readings = planned.required("readings").readings
-    return list(dict.fromkeys(name for rows in readings.values() for name in rows.values()))
-
-
-@told
-def reading_results(wildcards):
-    names = read_variants(wildcards)
-    given = {
-        f"{name}_{classifier}": [
-            planned.classification("final", name, seed, classifier) for seed in planned.seeds_of(name)
-        ]
-        for name in names
-        for classifier in settings.classifiers
-    }
-    return {**given, **{f"readouts_{name}": planned.readouts([name]) for name in names}}
+readings_plan = Told(ReadingsPlan(planned))
 
 
 rule tabulate_readings:
     input:
-        unpack(reading_results),
+        unpack(readings_plan.reading_results),
         paper=PAPER,
     output:
         report(

@@ -2,102 +2,18 @@
 # `snakemake ablations` draws sweeps; on a cluster every point is jobs of its own. Outputs: <results>/sweeps/.
 
 import pandas as pd
+from linked_dictionaries.planning.sweeps import SweepsPlan
 from snakemake.utils import Paramspace
 
-
-@told
-def selected(wildcards):
-    return planned.required("selection").selection
-
-
-@told
-def selected_grid(wildcards):
-    candidates = planned.named(selected(wildcards).classifiers, wildcards.classifier, "selection.classifiers")
-    model = settings.classifiers[wildcards.classifier].model
-    return [{"model": model, **candidate.model_dump(mode="json")} for candidate in candidates]
-
-
-def validation_features(wildcards):
-    return planned.features("validation", wildcards.representation, FIRST_SEED)
-
-
-def selection_tables(wildcards):
-    return [
-        f"{settings.results}/sweeps/selection/classifiers/{representation}/{classifier}.csv"
-        for representation in settings.representations
-        for classifier in selected(wildcards).classifiers
-    ]
-
-
-def swept_points(wildcards):
-    """Variant, sweep and value of every point of the selection."""
-    return [
-        {"variant": variant, "sweep": name, "value": value}
-        for name in selected(wildcards).sweeps
-        for variant in settings.sweeps[name].variants
-        for value in settings.sweeps[name].values
-    ]
-
-
-def swept_results(wildcards):
-    names = [name for sweep in selected(wildcards).sweeps for name in settings.sweep_variants(sweep)]
-    return [path for name in names for path in planned.point("validation", name, FIRST_SEED).values()]
-
-
-def ablated_points():
-    """One row per point of the ablations whose sweep is there: sweep, variant, value, seed."""
-    points = [
-        {"sweep": name, "variant": variant, "value": str(value), "seed": seed}
-        for name in settings.ablations.sweeps
-        if name in settings.sweeps
-        for variant in settings.sweeps[name].variants
-        for value in settings.sweeps[name].values
-        for seed in settings.ablations.seeds
-    ]
-    return pd.DataFrame(points, columns=["sweep", "variant", "value", "seed"])
-
-
-ABLATED = Paramspace(ablated_points())
-
-
-@told
-def ablated(wildcards):
-    """The sweep of an ablation, which must be listed."""
-    names = planned.required("ablations").ablations.sweeps
-    if wildcards.sweep not in names:
-        raise UserError(
-            f"config.yaml: {wildcards.sweep!r} is not among ablations.sweeps; there are: {', '.join(names)}."
-        )
-    return settings.sweeps[wildcards.sweep]
-
-
-def ablation_points(wildcards):
-    """Files of all points of one sweep."""
-    ablated(wildcards)
-    frame = ABLATED.dataframe
-    chosen = Paramspace(frame[frame.sweep == wildcards.sweep])
-    return [f"{settings.results}/sweeps/ablations/{pattern}.json" for pattern in chosen.instance_patterns]
-
-
-@told
-def ablation_results(wildcards):
-    """Accuracy and readouts of the swept variant behind a point."""
-    values = {str(value): value for value in ablated(wildcards).values}
-    value = planned.named(values, wildcards.value, wildcards.sweep)
-    return planned.point("validation", settings.swept_name(wildcards.sweep, wildcards.variant, value), wildcards.seed)
-
-
-def swept_parameter(wildcards):
-    return ablated(wildcards).parameter
-
-
-def shown_ablation(wildcards):
-    return {"parameter": swept_parameter(wildcards), "target": settings.claims.target}
+SWEEPS = SweepsPlan(planned)
+sweeps_plan = Told(SWEEPS)
+# One row per point of the ablations: sweep, variant, value, seed.
+ABLATED = Paramspace(pd.DataFrame(SWEEPS.ablated_points(), columns=["sweep", "variant", "value", "seed"]))
 
 
 rule select_classifier:
     input:
-        unpack(validation_features),
+        unpack(sweeps_plan.validation_features),
         train_labels="<results>/data/validation/train_labels.npy",
         test_labels="<results>/data/validation/test_labels.npy",
     output:
@@ -112,7 +28,7 @@ rule select_classifier:
         mem_mb=growing(6000),
         runtime=growing(240),
     params:
-        candidates=selected_grid,
+        candidates=sweeps_plan.selected_grid,
         code=code_of("select_classifier"),
     message:
         "Trying settings of {wildcards.classifier} on {wildcards.representation}, validation fold"
@@ -122,8 +38,8 @@ rule select_classifier:
 
 rule tabulate_selection:
     input:
-        classifiers=selection_tables,
-        dictionaries=swept_results,
+        classifiers=sweeps_plan.selection_tables,
+        dictionaries=sweeps_plan.swept_results,
     output:
         classifiers="<results>/sweeps/selection/classifiers.csv",
         dictionaries="<results>/sweeps/selection/dictionaries.csv",
@@ -135,7 +51,7 @@ rule tabulate_selection:
     conda:
         "../../envs/learn.yaml"
     params:
-        points=swept_points,
+        points=sweeps_plan.swept_points,
         code=code_of("tabulate_selection"),
     message:
         "Tabulating what was tried on the validation fold"
@@ -151,7 +67,7 @@ rule selection:
 
 rule gather_ablation_point:
     input:
-        unpack(ablation_results),
+        unpack(sweeps_plan.ablation_results),
     output:
         f"<results>/sweeps/ablations/{ABLATED.wildcard_pattern}.json",
     log:
@@ -171,7 +87,7 @@ rule gather_ablation_point:
 
 rule tabulate_ablation:
     input:
-        ablation_points,
+        sweeps_plan.ablation_points,
     output:
         "<results>/sweeps/ablations/{sweep}.csv",
     log:
@@ -182,7 +98,7 @@ rule tabulate_ablation:
     conda:
         "../../envs/learn.yaml"
     params:
-        parameter=swept_parameter,
+        parameter=sweeps_plan.swept_parameter,
         code=code_of("tabulate_ablation"),
     message:
         "Tabulating the ablation of {wildcards.sweep}"
@@ -209,7 +125,7 @@ rule draw_ablation:
     conda:
         "../../envs/figures.yaml"
     params:
-        shown=shown_ablation,
+        shown=sweeps_plan.shown_ablation,
         code=code_of("draw_ablation"),
     message:
         "Drawing the ablation of {wildcards.sweep}"

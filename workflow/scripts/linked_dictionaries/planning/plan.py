@@ -68,6 +68,11 @@ class Plan:
         """Every representation of Table I by its variant: as printed, then with additions."""
         return list(dict.fromkeys([*self.settings.representations, *self.settings.additions.values()]))
 
+    def block_size(self, variant: str) -> int:
+        """Neurons per class of a variant's driver; 0 where it has none."""
+        driver = self.settings.variants[variant].driver
+        return driver.block if driver else 0
+
     def required(self, target: str) -> Config:
         """The settings, once they hold what a target needs."""
         require(self.settings, target)

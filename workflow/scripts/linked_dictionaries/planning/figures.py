@@ -1,0 +1,40 @@
+"""What the figures are drawn from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from linked_dictionaries.planning.plan import Plan
+
+
+class FiguresPlan:
+    """What the figures are drawn from."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+
+    def shown(self, wildcards: Any) -> Any:
+        return self.plan.required("figures").figures
+
+    def linked_dictionary(self, wildcards: Any) -> Any:
+        return self.plan.dictionary(self.shown(wildcards).linked, self.plan.first_seed)
+
+    def ordinal_dictionary(self, wildcards: Any) -> Any:
+        return self.plan.dictionary(self.shown(wildcards).ordinal, self.plan.first_seed)
+
+    def linked_training_log(self, wildcards: Any) -> Any:
+        return str(Path(self.linked_dictionary(wildcards)).with_name("training_log.csv"))
+
+    def linked_readouts(self, wildcards: Any) -> Any:
+        base = f"{self.plan.results}/cross_modal/final/{self.shown(wildcards).linked}/seed~{self.plan.first_seed}"
+        return {"gallery": f"{base}/gallery.npz", "readouts": f"{base}/readouts.json"}
+
+    def linked_titles(self, wildcards: Any) -> Any:
+        return self.plan.titles(self.shown(wildcards).linked)
+
+    def ordinal_titles(self, wildcards: Any) -> Any:
+        return self.plan.titles(self.shown(wildcards).ordinal)
+
+    def ordinal_block_size(self, wildcards: Any) -> Any:
+        return self.plan.block_size(self.shown(wildcards).ordinal)
