@@ -10,8 +10,9 @@ from linked_dictionaries.errors import DivergenceError, UserError
 from linked_dictionaries.learning.checkpoints import load_checkpoint, save_checkpoint
 from linked_dictionaries.learning.drivers import driver_currents
 from linked_dictionaries.learning.learner import DictionaryLearner, training_labels
-from linked_dictionaries.learning.linking import Modality, weighted_sum
+from linked_dictionaries.learning.linking import Modality, link, weighted_sum
 from linked_dictionaries.learning.shifts import shifted
+from linked_dictionaries.learning.updates import hebbian_update
 
 CODING = {
     "penalty": 0.1,
@@ -26,6 +27,9 @@ TRAINING = {
     "batch_size": 64,
     "learning_rate": 1.0,
     "tolerance": 1e-3,
+    "update": "scaled",
+    "initial": "data",
+    "reseed": True,
     "contrast": 0.0,
     "shift": 0,
     "shuffle_labels": False,
@@ -201,12 +205,61 @@ def test_driven_blocks_answer_to_their_class(mode):
     images = (prototypes[labels] * random.uniform(0.8, 1.2, (900, 1)) + 0.1 * random.random((900, 12))).astype(
         np.float32
     )
-    variant = make_variant(atoms=13, driver={"mode": mode, "strength": 0.08, "block_size": 4}, epochs=3)
+    driver = {"mode": mode, "strength": 0.08, "block_size": 4}
+    variant = make_variant(atoms=13, driver=driver, epochs=3, initial="classes")
     learner = DictionaryLearner(variant, [image_modality(images)], torch.from_numpy(labels), 3, 0)
     dictionary = learner.run(learner.start()).dictionaries["image"].numpy()
     codes = encode(images, dictionary, 0.1).activations
     sums = codes[:, :12].reshape(-1, 3, 4).sum(axis=2)
     assert (sums.argmax(axis=1) == labels).mean() > 0.95
+
+
+def test_plain_gradient_steps_from_random_atoms_recover_bars():
+    """The paper as printed: the mean of a ⊗ (x - Φa) over the batch, unit atoms, from noise."""
+    images, _ = bar_images(4000)
+    settings = {"update": "sgd", "initial": "random", "reseed": False, "learning_rate": 8.0, "epochs": 20}
+    variant = make_variant(atoms=24, **settings)
+    learner = DictionaryLearner(variant, [image_modality(images)], torch.zeros(4000, dtype=torch.long), 1, seed=0)
+    start = learner.start().dictionaries["image"].numpy()
+    assert np.abs(bars() @ start.T).max() < 0.6  # noise: no bar among it
+    learned = learner.run(learner.start()).dictionaries["image"].numpy()
+    assert np.allclose(np.linalg.norm(learned, axis=1), 1, atol=1e-5)
+    assert (bars() @ learned.T).max(axis=1).min() > 0.9
+
+
+def test_a_plain_gradient_step_is_eq_4():
+    images, _ = bar_images(64)
+    dictionary = torch.from_numpy(bars().astype(np.float32))
+    codes = torch.from_numpy(encode(images, bars().astype(np.float32), 0.1).activations)
+    step = hebbian_update(image_modality(images), dictionary, torch.arange(64), [(1.0, codes)], scaled=False).numpy()
+    a, residual = codes.numpy(), images - codes.numpy() @ dictionary.numpy()
+    assert np.allclose(step, np.einsum("na,np->ap", a, residual) / 64, atol=1e-5)
+
+
+def test_a_third_dictionary_is_learned_beside_the_others_and_not_in_the_log():
+    modalities, labels = linked_problem()
+    driver = {"mode": "learned", "strength": 1.0, "block_size": 5}
+    variant = make_variant(modalities={"image": 1.0, "symbol": 0.3}, driver=driver)
+    learner = DictionaryLearner(variant, modalities, labels, 3, seed=0)
+    progress = learner.run(learner.start())
+    third = progress.dictionaries["driver"].numpy()
+    assert third.shape == (16, 16) and {row["modality"] for row in progress.log} == {"image", "symbol"}
+    blocks = np.repeat(np.eye(3), 5, axis=0).T / np.sqrt(5)
+    assert np.abs(third[:, 15]).max() < 0.5 and (third[:, :15] @ blocks.T).max() > 0.7
+
+
+def test_blocks_without_a_driver_feel_no_current():
+    currents = driver_currents(variants.Driver(mode="none", strength=0.0, block_size=2), n_classes=2, n_atoms=5)
+    assert not currents.current.any() and currents.diagonal == 0.0
+
+
+def test_equal_weight_gives_a_glyph_the_energy_of_the_image():
+    images, _ = bar_images(300)
+    labels = torch.arange(300) % 3
+    glyphs = np.random.default_rng(0).random((3, 20)).astype(np.float32)
+    image, glyph = link({"image": 1.0, "glyph": "equal"}, {"glyph": glyphs}, images, labels)
+    energy = glyph.weight * (glyphs[labels.numpy()] ** 2).sum(axis=1).mean()
+    assert image.weight == 1.0 and energy == pytest.approx((images**2).sum(axis=1).mean(), rel=1e-5)
 
 
 def test_labels_reach_learning_only_through_links_and_drivers():

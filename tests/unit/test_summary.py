@@ -2,9 +2,9 @@
 
 from linked_dictionaries.publishing.summary import summary
 
-TABLE = """representation,classifier,accuracy,paper
-raw,lr,0.92680,0.9167
-mine,lr,0.5,
+TABLE = """representation,classifier,algorithm,accuracy,paper
+raw,lr,printed,0.92680,0.9167
+mine,lr,additions,0.5,
 """
 
 
@@ -14,7 +14,7 @@ def test_headline_numbers_and_the_next_command(tmp_path):
     (tmp_path / "figures").mkdir()
     (tmp_path / "figures" / "fig1.pdf").write_text("")
     text = summary(tmp_path)
-    assert "Raw pixels: LR 0.9268 (paper 0.9167)" in text and "mine: LR 0.5000\n" in text
+    assert "raw, as printed: LR 0.9268 (paper 0.9167)" in text and "mine, with additions: LR 0.5000\n" in text
     assert "Claims: 2 supported, 1 inconclusive" in text and "figures: fig1" in text
     assert "Next: snakemake --cores 8" in text
     (tmp_path / "manifest.json").write_text("{}")

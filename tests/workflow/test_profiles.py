@@ -6,7 +6,7 @@ import sys
 import pytest
 from helpers import ROOT, mirror_environment
 
-TARGETS = ["all", "benchmarks", "selection", "ablations", "comparisons"]
+TARGETS = ["all", "benchmarks", "selection", "ablations", "comparisons", "readings"]
 FILES = [
     "results/classification/raw_protocols.csv",
     "results/explorer.html",

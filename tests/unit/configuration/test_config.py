@@ -29,8 +29,9 @@ def test_both_shipped_configurations_are_valid():
 def test_variants_inherit_and_override():
     settings = load_config()
     assert settings.variants["linked"].training == settings.training
-    assert settings.variants["single"].training.contrast == 0.0
-    assert settings.variants["single"].training.epochs == settings.training.epochs
+    assert settings.variants["linked_contrast"].training.contrast == 8.0 and settings.training.contrast == 0.0
+    assert settings.variants["linked_contrast"].training.batch_size == settings.training.batch_size
+    assert settings.variants["ordinal"].driver.block == 25  # as many as fit: 256 // 10
 
 
 def test_sweep_variants():
@@ -59,7 +60,7 @@ def test_sweep_variants():
         ("sparse_coding.penalty", float("nan"), "NaN is not allowed"),
         ("sparse_coding.penalty", float("inf"), "finite"),
         ("sparse_coding.penalty", "much", "'much' is not allowed"),
-        ("sparse_coding.transfer", "hard", "needs solver 'lca'"),
+        ("sparse_coding.solver", "fista", "needs solver 'lca'"),
         ("sparse_coding.transfer", "sotf", "'soft' or 'hard'"),
         ("seeds", [1, 1], "a seed twice"),
         ("seeds", [], "seeds"),
@@ -74,9 +75,9 @@ def test_sweep_variants():
         ("variants.linked.modalities", {"image": 1.0, "arail": 0.1}, "did you mean 'arial'"),
         ("variants.linked.modalities", {"arial": 0.1}, "lacks 'image'"),
         ("variants.linked.modalities", {"image": 0.0}, "greater than 0"),
-        ("variants.ordinal.driver.block_size", 26, "26 neurons × 10 classes is more than the 256 atoms"),
-        ("variants.ordinal.driver.mode", "excit", "'excite', 'inhibit' or 'identity'"),
-        ("variants.ordinal.driver", {"mode": "excite", "strength": 0.3, "block_size": 25}, "allowed: below 0.25"),
+        ("variants.ordinal_contrast.driver.block_size", 26, "26 neurons × 10 classes is more than the 256 atoms"),
+        ("variants.ordinal.driver.mode", "excit", "'inhibit', 'excite' or 'none'"),
+        ("variants.ordinal.driver", {"mode": "excite", "strength": 0.7, "block_size": 25}, "allowed: below 0.6"),
         ("variants.raw", {"atoms": 2, "modalities": {"image": 1.0}, "driver": None}, "stands for the pixels"),
         ("variants", {}, "unknown name 'linked'"),
         ("modalities.arial.texts", ["0", "1"], "2 texts for 10 classes"),
@@ -92,7 +93,7 @@ def test_sweep_variants():
         ("sweeps.strength.values", [0], "does not fit"),
         (
             "sweeps.epochs",
-            {"variants": ["ordinal"], "parameter": "driver.block_size", "values": [30]},
+            {"variants": ["ordinal_contrast"], "parameter": "driver.block_size", "values": [30]},
             "30 neurons × 10",
         ),
         ("sweeps.penalty.parameter", "sparse_coding.penlty", "names nothing"),
@@ -151,14 +152,17 @@ def test_reference_is_current_and_tells_the_meaning_of_every_key():
 
 
 def test_a_sweep_with_fixed_settings_and_the_value_that_changes_nothing():
-    loaded = load_config()
-    hard = loaded.variant("linked--transfer~hard")
+    raw = raw_config()
+    fixed = {"sparse_coding.solver": "lca", "sparse_coding.tolerance": None, "training.epochs": 2}
+    sweep = {"variants": ["linked_contrast"], "parameter": "sparse_coding.transfer", "values": ["hard"], "fixed": fixed}
+    raw["sweeps"]["transfer"] = sweep
+    loaded = load_for_every_target(raw)
+    hard = loaded.variant("linked_contrast--transfer~hard")
     assert (hard.sparse_coding.transfer, hard.sparse_coding.solver, hard.training.epochs) == ("hard", "lca", 2)
     penalty = loaded.variants["linked"].sparse_coding.penalty
     assert loaded.swept_name("penalty", "linked", penalty) == "linked"
     assert loaded.swept_name("penalty", "linked", 2 * penalty) == f"linked--penalty~{2 * penalty}"
-    raw = raw_config()
-    raw["sweeps"]["transfer"]["fixed"]["training.epoch"] = 3
+    fixed["training.epoch"] = 3
     with pytest.raises(UserError, match=r"sweeps\.transfer.*training\.epoch"):
         load_for_every_target(raw)
 
@@ -175,13 +179,16 @@ def test_a_sweep_with_fixed_settings_and_the_value_that_changes_nothing():
 )
 def test_claims_name_variants_that_can_play_their_part(part, value, message):
     raw = raw_config()
-    raw["claims"][part] = value
+    if part == "target":
+        raw["claims"]["target"] = value
+    else:
+        raw["claims"]["algorithms"]["printed"][part] = value
     with pytest.raises(UserError, match=message):
         load_for_every_target(raw)
 
 
 def test_comparisons_name_known_representations():
     raw = raw_config()
-    raw["comparisons"]["modalities"] = ["linkd"]
+    raw["comparisons"]["modalities"] = ["linke"]
     with pytest.raises(UserError, match=r"comparisons\.modalities\[0\].*linked"):
         load_for_every_target(raw)

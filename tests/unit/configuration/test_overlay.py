@@ -88,10 +88,12 @@ def test_the_resolved_configuration_gives_itself(tmp_path):
 
 
 def test_what_was_not_asked_for_refuses_no_run():
-    few = laid({"variants": {"linked": {"atoms": 100}}})
-    with pytest.raises(UserError, match=r"for claims: .*\n.*100 atoms; needed: 250"):
+    few = laid({"variants": {"linked": {"atoms": 100}}, "claims": {"target": "image"}})
+    with pytest.raises(UserError, match=r"for claims: .*\n.*is not rendered"):
         require(few, "claims")
     require(few, "figures")
+    steered = laid({"variants": {"ordinal": {"driver": {"mode": "identity", "strength": 1.0}}}})
+    assert steered.variants["ordinal"].driver.block == 25
     broken = overlaid(raw_config(), [{"sweeps": {"penalty": {"variants": ["nobody"]}}}])
     load_configuration(broken)
     with pytest.raises(UserError, match="unknown name 'nobody'"):

@@ -113,5 +113,6 @@ def _fill_block_size(variant: dict[str, Any], raw: Mapping[str, Any]) -> None:
     driver, atoms, datasets = variant.get("driver"), variant.get("atoms"), raw.get("datasets")
     entry = datasets.get(raw.get("dataset")) if isinstance(datasets, dict) else None
     names = entry.get("class_names") if isinstance(entry, dict) else None
+    names = names if isinstance(names, list) else []
     if isinstance(driver, dict) and driver.get("block_size") is None and isinstance(atoms, int) and names:
         variant["driver"] = {**driver, "block_size": max(1, atoms // len(names))}

@@ -4,8 +4,8 @@
    one representation, a sweep's ``fixed``, an IDX file, a reading, who plays which part in the claims.
 2. So is a data set or a modality that is given another ``source``: what the old source needs does not go with it.
 3. Other mappings merge, key by key; numbers, texts and lists are replaced.
-4. ``null`` removes an entry that has a name of the user's choice (a variant, a modality, a data set, a sweep ...).
-   Elsewhere it is the value null.
+4. ``null`` removes an entry that has a name of the user's choice (a variant, a modality, a data set, a sweep ...);
+   with a variant goes what classifiers are told of it. Elsewhere it is the value null.
 """
 
 from __future__ import annotations
@@ -37,7 +37,17 @@ def overlaid(base: Mapping[str, Any], layers: Iterable[Mapping[str, Any]]) -> di
     result = copy.deepcopy(dict(base))
     for layer in layers:
         result = _laid_over(result, layer, "")
+        _forget(result, layer.get("variants"))
     return result
+
+
+def _forget(configuration: dict[str, Any], variants: Any) -> None:
+    """Take away what classifiers are told of variants that a layer removed."""
+    removed = [name for name, value in variants.items() if value is None] if isinstance(variants, Mapping) else []
+    classifiers = configuration.get("classifiers")
+    for entry in classifiers.values() if removed and isinstance(classifiers, dict) else []:
+        if isinstance(entry, dict) and isinstance(entry.get("settings"), dict):
+            entry["settings"] = {name: value for name, value in entry["settings"].items() if name not in removed}
 
 
 def _laid_over(base: dict[str, Any], given: Mapping[str, Any], path: str) -> dict[str, Any]:

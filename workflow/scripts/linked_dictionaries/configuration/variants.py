@@ -77,9 +77,7 @@ class Driver(Strict):
     @model_validator(mode="after")
     def _drives(self) -> Driver:
         if (self.strength > 0) == (self.mode == "none"):
-            raise ValueError(
-                f"mode {self.mode!r} with strength {self.strength:g}; 'none' goes with 0, others with more"
-            )
+            raise ValueError(f"mode {self.mode!r} with strength {self.strength:g}; 'none' needs 0, the others more")
         return self
 
     @property
