@@ -14,20 +14,21 @@ from tqdm import tqdm
 
 from linked_dictionaries.coding.certificates import Codes, room
 from linked_dictionaries.coding.convergence import Tally
-from linked_dictionaries.coding.method import BLOCK, Method, available_threads, with_settings
-from linked_dictionaries.coding.streams import DEVICE_BLOCK, SHARED, encoder_for, run_stream
+from linked_dictionaries.coding.inputs import as_dictionary, as_images, as_penalty, check_images
+from linked_dictionaries.coding.method import BLOCK, Method, with_settings
+from linked_dictionaries.coding.streams import DEVICE_BLOCK, SHARED, checked, encoder_for, run_stream
 from linked_dictionaries.errors import UserError
 
 Floats = NDArray[Any]
 
 
 def encode(
-    images: NDArray[Any],
-    dictionary: Floats,
+    images: Any,
+    dictionary: Any,
     penalty: float,
     *,
     method: Method | None = None,
-    gram: Floats | None = None,
+    gram: Any = None,
     out: Floats | None = None,
     progress: bool = False,
     **settings: Any,
@@ -40,7 +41,7 @@ def encode(
     Parameters
     ----------
     images : (n, pixels) array, uint8 (then divided by 255) or float32 or float64; may be a memory map larger than
-        memory, it is read in chunks.
+        memory, it is read in chunks. Data frames, sparse matrices, lists, tensors and iterators of rows are taken too.
     dictionary : (M, pixels) array, one atom a row (Φᵀ of the paper), float32 or float64. Its type is the precision.
     penalty : λ > 0, in units of the images' intensity times the atoms' norm.
     method : how codes are computed; None is ``Method()``, exact.
@@ -76,23 +77,23 @@ def encode(
     True
     """
     method = with_settings(method, settings)
-    _check_dictionary(dictionary, penalty)
-    if images.ndim != 2 or images.shape[1] != dictionary.shape[1]:
-        raise UserError(f"images must have shape (n, {dictionary.shape[1]}), as the atoms have; got {images.shape}.")
-    result = _room(len(images), dictionary, out)
-    workers = (method.threads or available_threads()) if method.on_threads else 1
+    atoms, penalty, images = as_dictionary(dictionary), as_penalty(penalty), as_images(images)
+    check_images(images.shape, atoms)
+    n_samples = int(images.shape[0])
+    result = _room(n_samples, atoms, out)
+    workers = method.workers if method.on_threads else 1
     size = BLOCK if method.on_threads else DEVICE_BLOCK
-    run = encoder_for(dictionary, penalty, method, gram)
+    run = checked(encoder_for(atoms, penalty, method, gram), atoms)
     codes_of_blocks: Iterable[Codes]
-    if len(images) <= size:
+    if n_samples <= size:
         # One product, on the library's own threads; the solver shares the images out where there are enough.
-        codes_of_blocks = [run(images, workers if len(images) >= SHARED else 1)]
+        codes_of_blocks = [run(images[:], workers if n_samples >= SHARED else 1)] if n_samples else []
     else:
-        blocks = (images[start : start + size] for start in range(0, len(images), size))
+        blocks = (images[start : start + size] for start in range(0, n_samples, size))
         codes_of_blocks = run_stream(run, blocks, workers if method.on_threads else 0)
-    tally = Tally(method, dictionary.dtype.name)
+    tally = Tally(method, atoms.dtype.name)
     start = 0
-    with tqdm(total=len(images), desc="encode", unit="img", disable=not progress) as bar:
+    with tqdm(total=n_samples, desc="encode", unit="img", disable=not progress) as bar:
         for codes in codes_of_blocks:
             rows = slice(start, start + len(codes.activations))
             for whole, part in zip(result.arrays(), codes.arrays(), strict=True):
@@ -105,12 +106,12 @@ def encode(
 
 
 def encode_stream(
-    blocks: Iterable[NDArray[Any]],
-    dictionary: Floats,
+    blocks: Iterable[Any],
+    dictionary: Any,
     penalty: float,
     *,
     method: Method | None = None,
-    gram: Floats | None = None,
+    gram: Any = None,
     **settings: Any,
 ) -> Iterator[Codes]:
     """Codes of a stream of image blocks, in order, in bounded memory: for data that never lie in one place.
@@ -127,10 +128,14 @@ def encode_stream(
         matrix products of the whole process run on one thread each.
     """
     method = with_settings(method, settings)
-    _check_dictionary(dictionary, penalty)
-    run = encoder_for(dictionary, penalty, method, gram)
-    tally = Tally(method, dictionary.dtype.name)
-    for codes in run_stream(run, blocks, (method.threads or available_threads()) if method.on_threads else 0):
+    atoms = as_dictionary(dictionary)
+    run = checked(encoder_for(atoms, as_penalty(penalty), method, gram), atoms)
+    return _told(run_stream(run, blocks, method.workers if method.on_threads else 0), Tally(method, atoms.dtype.name))
+
+
+def _told(codes_of_blocks: Iterator[Codes], tally: Tally) -> Iterator[Codes]:
+    """The same codes; what they miss is told at the end."""
+    for codes in codes_of_blocks:
         tally.add(codes)
         yield codes
     tally.warn()
@@ -139,16 +144,8 @@ def encode_stream(
 def _room(n_samples: int, dictionary: Floats, out: Floats | None) -> Codes:
     """Arrays that the codes of n samples fill."""
     needed = (n_samples, len(dictionary))
+    if out is not None and not (isinstance(out, np.ndarray) and out.flags.writeable):
+        raise UserError(f"out must be an array that can be written to, such as np.empty({needed}, dictionary.dtype).")
     if out is not None and (out.shape != needed or out.dtype != dictionary.dtype):
         raise UserError(f"out has shape {out.shape} and type {out.dtype}; needed: {needed} and {dictionary.dtype}.")
     return room(*needed, dictionary.dtype, out)
-
-
-def _check_dictionary(dictionary: Floats, penalty: float) -> None:
-    if dictionary.ndim != 2 or dictionary.dtype not in (np.float32, np.float64) or not len(dictionary):
-        raise UserError(
-            f"dictionary must be a float32 or float64 array of shape (atoms, pixels), "
-            f"not {dictionary.dtype} of shape {dictionary.shape}."
-        )
-    if not (np.isfinite(penalty) and penalty > 0):
-        raise UserError(f"penalty must be a positive number, not {penalty!r}.")

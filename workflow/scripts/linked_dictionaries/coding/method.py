@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 from dataclasses import dataclass, fields, replace
+from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any
 
 from linked_dictionaries.errors import UserError
@@ -29,7 +30,7 @@ class Method:
     tolerance : a sample is finished when its kkt/λ is at most this; None runs LCA or FISTA for all iterations.
     max_iterations : limit of LCA and FISTA. A sample that meets it is returned as it is; its kkt tells.
     step : Euler step dt/τ of LCA; None takes 1.9/λmax(G), at most 1.
-    threads : processors to use; None takes all that this process may use. No code depends on it.
+    threads : processors to use; None, or -1, takes all that this process may use. No code depends on it.
     device : "cpu", where compiled solvers take one sample at a time, or a torch device such as "cuda", where tensors
         hold many samples at once (same codes, same certificate).
     on_failure : what happens where codes miss the tolerance: "warn" (:class:`~.convergence.ConvergenceWarning`, says
@@ -47,25 +48,58 @@ class Method:
     on_failure: str = "warn"
 
     def __post_init__(self) -> None:
-        if self.solver not in SOLVERS:
-            raise UserError(f"solver {self.solver!r} is unknown; allowed: {', '.join(SOLVERS)}.")
-        if self.transfer not in TRANSFERS:
-            raise UserError(f"transfer {self.transfer!r} is unknown; allowed: {', '.join(TRANSFERS)}.")
+        object.__setattr__(self, "device", str(self.device))
+        for name, allowed in (("solver", SOLVERS), ("transfer", TRANSFERS), ("on_failure", ON_FAILURE)):
+            if getattr(self, name) not in allowed:
+                raise UserError(f"{name} {getattr(self, name)!r} is unknown; allowed: {', '.join(allowed)}.")
         if self.transfer == "hard" and self.solver != "lca":
             raise UserError(f"transfer 'hard' needs solver 'lca', not {self.solver!r}: the other solvers are convex.")
         if self.tolerance is None and self.solver == "active_set":
             raise UserError("solver 'active_set' needs a tolerance; only 'lca' and 'fista' can run without one.")
-        if self.tolerance is not None and not self.tolerance > 0:
-            raise UserError(f"tolerance must be positive, not {self.tolerance!r}.")
-        if self.on_failure not in ON_FAILURE:
-            raise UserError(f"on_failure {self.on_failure!r} is unknown; allowed: {', '.join(ON_FAILURE)}.")
-        if self.max_iterations < 1:
-            raise UserError(f"max_iterations must be at least 1, not {self.max_iterations!r}.")
+        if self.tolerance is not None and not _is_positive(self.tolerance):
+            raise UserError(f"tolerance must be positive, a number such as 1e-4, not {self.tolerance!r}.")
+        if self.step is not None and not _is_positive(self.step):
+            raise UserError(
+                f"step must be a positive number below 2/λmax(G), or None, which takes 1.9/λmax; not {self.step!r}."
+            )
+        if not (isinstance(self.max_iterations, Integral) and self.max_iterations >= 1):
+            raise UserError(
+                f"max_iterations must be at least 1, a whole number such as 10_000, not {self.max_iterations!r}."
+            )
+        if self.threads is not None and not (
+            isinstance(self.threads, Integral) and (self.threads >= 1 or self.threads == -1)
+        ):
+            raise UserError(
+                f"threads must be a whole number of at least 1, or None (or -1) for all, not {self.threads!r}."
+            )
+
+    @property
+    def workers(self) -> int:
+        """The number of threads that ``threads`` means on this machine."""
+        return self.threads if self.threads is not None and self.threads > 0 else available_threads()
 
     @property
     def on_threads(self) -> bool:
         """Whether samples are shared out among threads of this package."""
         return self.device == "cpu"
+
+
+def _is_positive(value: Any) -> bool:
+    return isinstance(value, Real) and 0 < float(value) < float("inf")
+
+
+def check_device(device: str) -> None:
+    """Refuse a device that is not there, before anything is computed."""
+    try:
+        import torch
+    except ImportError as error:
+        raise UserError(f"device {device!r} needs torch, which is not installed; use device='cpu'.") from error
+    try:
+        torch.empty(1, device=device)
+    except (RuntimeError, AssertionError) as error:
+        # Torch's own reasons: no such device, no driver, not compiled for it.
+        reason = str(error).strip().splitlines()[0]
+        raise UserError(f"device {device!r} is not there ({reason}); use device='cpu'.") from error
 
 
 def method_of(coding: SparseCoding, **settings: Any) -> Method:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from linked_dictionaries.coding.method import BLOCK, Method, available_threads
+from linked_dictionaries.coding.method import BLOCK, Method
 
 
 def share_out(run: Callable[[slice], None], n_samples: int, method: Method) -> None:
     """Run all samples on the method's threads, in parts small enough to balance."""
-    threads = method.threads or available_threads()
+    threads = method.workers
     if threads == 1:
         run(slice(0, n_samples))
         return

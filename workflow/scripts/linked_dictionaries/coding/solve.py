@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from linked_dictionaries.coding.certificates import Codes, certify
 from linked_dictionaries.coding.convergence import Tally
 from linked_dictionaries.coding.finish import as_given, finish, hidden_rounding
-from linked_dictionaries.coding.method import Method
+from linked_dictionaries.coding.method import Method, check_device
 from linked_dictionaries.coding.on_threads import solve_on_threads
 from linked_dictionaries.errors import DivergenceError
 
@@ -71,7 +71,7 @@ def solve_tensor(drive: torch.Tensor, gram: torch.Tensor, penalty: float, method
     if drive.device.type == "cpu":
         import torch
 
-        method = replace(method, device="cpu", threads=method.threads or torch.get_num_threads())
+        method = replace(method, device="cpu", threads=method.threads or max(1, torch.get_num_threads()))
         b, g = drive.detach().numpy(), gram.detach().numpy()
         check_finite(b, g)
         codes = solve_on_threads(b, g, penalty, None, method)
@@ -84,6 +84,7 @@ def _solve_on_tensors(
 ) -> Codes:
     import torch
 
+    check_device(method.device)
     b = torch.from_numpy(np.ascontiguousarray(drive)).to(method.device)
     g = torch.from_numpy(np.ascontiguousarray(gram)).to(method.device)
     known = None if energy is None else torch.from_numpy(np.ascontiguousarray(energy)).to(method.device)

@@ -11,12 +11,13 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
 
+from linked_dictionaries.coding.blas import single_threaded_products
 from linked_dictionaries.coding.certificates import Codes, certify
 from linked_dictionaries.coding.finish import finish, hidden_rounding
+from linked_dictionaries.coding.inputs import as_array, as_gram, check_images
 from linked_dictionaries.coding.intensities import as_intensities
-from linked_dictionaries.coding.method import Method
+from linked_dictionaries.coding.method import Method, check_device
 from linked_dictionaries.coding.on_threads import aligned, solve_on_threads
 from linked_dictionaries.coding.precise import PreciseDictionary
 from linked_dictionaries.coding.solve import NOT_FINITE, check_finite, run_on_tensors
@@ -26,17 +27,14 @@ from linked_dictionaries.solvers.dynamics import largest_eigenvalue
 Floats = NDArray[Any]
 SHARED = 64  # images from which on sharing one block between threads pays
 DEVICE_BLOCK = 65_536  # samples at a time where there are no threads to balance, which is large enough for a GPU
-Encoder = Callable[[NDArray[Any], int], Codes]  # images and a number of threads to codes
+Encoder = Callable[[Any, int], Codes]  # images and a number of threads to codes
 
 
-def encoder_for(dictionary: Floats, penalty: float, method: Method, gram: Floats | None) -> Encoder:
+def encoder_for(dictionary: Floats, penalty: float, method: Method, gram: Any) -> Encoder:
     """A function from images and a number of threads to codes."""
-    n_atoms = len(dictionary)
-    known = dictionary @ dictionary.T if gram is None else gram
-    if known.shape != (n_atoms, n_atoms) or known.dtype != dictionary.dtype:
-        raise UserError(f"gram must be the dictionary's, ({n_atoms}, {n_atoms}) {dictionary.dtype}.")
-
+    known = dictionary @ dictionary.T if gram is None else as_gram(gram, dictionary)
     if method.device != "cpu":
+        check_device(method.device)
         return _halving(_device_encoder(dictionary, known, penalty, method))
 
     known = aligned(known)
@@ -56,6 +54,17 @@ def encoder_for(dictionary: Floats, penalty: float, method: Method, gram: Floats
         )
 
     return _halving(run)
+
+
+def checked(run: Encoder, dictionary: Floats) -> Encoder:
+    """The encoder for blocks as callers have them: arrays of other libraries too, with shapes looked at."""
+
+    def run_checked(images: Any, threads: int) -> Codes:
+        block = as_array(images, "images")
+        check_images(block.shape, dictionary)
+        return run(block.reshape(len(block), dictionary.shape[1]), threads)
+
+    return run_checked
 
 
 def _halving(run: Encoder) -> Encoder:
@@ -116,7 +125,7 @@ def _device_encoder(dictionary: Floats, gram: Floats, penalty: float, method: Me
     return run
 
 
-def run_stream(run: Encoder, blocks: Iterable[NDArray[Any]], workers: int) -> Iterator[Codes]:
+def run_stream(run: Encoder, blocks: Iterable[Any], workers: int) -> Iterator[Codes]:
     """Codes of blocks in order, on a number of threads; on none of its own with 0."""
     if not workers:
         for block in blocks:
@@ -124,7 +133,7 @@ def run_stream(run: Encoder, blocks: Iterable[NDArray[Any]], workers: int) -> It
         return
     # One product a thread, each on one processor: no waiting between the product and the solver, and the same sums
     # however many threads there are.
-    with threadpool_limits(1), ThreadPoolExecutor(workers) as pool:
+    with single_threaded_products(), ThreadPoolExecutor(workers) as pool:
         waiting: deque[Future[Codes]] = deque()
         for block in blocks:
             waiting.append(pool.submit(run, block, 1))

@@ -1,0 +1,138 @@
+"""What callers hand over, as arrays: data frames, lists, sparse matrices, tensors; or a message that says what to give.
+
+Tables of images are converted in blocks of rows where they are coded, so none is held twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sized
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from linked_dictionaries.errors import UserError
+
+Floats = NDArray[Any]
+CLOSE = {"float32": 1e-4, "float64": 1e-8}  # of a Gram to the dictionary's, in units of the largest squared norm
+
+
+def as_array(value: Any, name: str) -> NDArray[Any]:
+    """The value as a NumPy array, without a copy where that can be."""
+    if isinstance(value, np.ndarray):
+        if isinstance(value, np.ma.MaskedArray):
+            raise UserError(f"{name} is a masked array: give {name}.filled(0), or the values that are meant.")
+        return value
+    if type(value).__module__.split(".")[0] == "torch":
+        return np.asarray(value.detach().cpu().numpy())
+    if hasattr(value, "toarray"):
+        return np.asarray(value.toarray())
+    if hasattr(value, "to_numpy"):
+        return np.asarray(value.to_numpy())
+    try:
+        return np.asarray(value)
+    except ValueError as error:
+        raise UserError(f"{name} is no table of numbers: {error}.") from error
+
+
+def as_images(value: Any) -> Any:
+    """Something that has a number of rows and gives blocks of them: the value itself where it does."""
+    if hasattr(value, "iloc"):
+        return _Rows(value.iloc, value.shape)
+    if hasattr(value, "tocsr"):
+        return value.tocsr()
+    if isinstance(value, Iterable) and not isinstance(value, Sized):
+        rows = [as_array(row, "each row") for row in value]
+        if rows and rows[0].ndim != 1:
+            raise UserError(
+                f"images is an iterator of arrays of shape {rows[0].shape}; encode takes rows of pixels there. "
+                "Give blocks of images to encode_stream."
+            )
+        return np.stack(rows) if rows else np.zeros((0, 0))
+    return value if hasattr(value, "shape") else as_array(value, "images")
+
+
+class _Rows:
+    """A data frame by rows; its own brackets choose columns."""
+
+    def __init__(self, rows: Any, shape: tuple[int, int]) -> None:
+        self._rows, self.shape = rows, shape
+
+    def __len__(self) -> int:
+        return self.shape[0]
+
+    def __getitem__(self, rows: slice) -> Any:
+        return self._rows[rows]
+
+
+def check_images(shape: Any, dictionary: Floats) -> None:
+    """Images must be rows of as many pixels as the atoms have."""
+    shape, n_pixels = tuple(shape), dictionary.shape[1]
+    if len(shape) == 2 and (shape[1] == n_pixels or shape == (0, 0)):
+        return
+    told = f"images must have shape (n, {n_pixels}), as the atoms have; got {shape}."
+    if len(shape) == 2 and shape[1] == len(dictionary):
+        told += " The dictionary has its atoms in columns, it seems: give dictionary.T."
+    elif shape == (n_pixels,):
+        told += " For a single image give image[None]."
+    elif len(shape) > 2 and np.prod(shape[1:]) == n_pixels:
+        told += " Give images.reshape(len(images), -1)."
+    elif len(shape) == 2 and shape[0] == n_pixels:
+        told += " The images are in columns, it seems: give images.T."
+    raise UserError(told)
+
+
+def as_dictionary(value: Any) -> Floats:
+    """Atoms in rows, float32 or float64."""
+    dictionary = as_array(value, "dictionary")
+    if dictionary.ndim == 3:
+        raise UserError(
+            f"dictionary has shape {dictionary.shape}: one atom a row is needed. "
+            "Give dictionary.reshape(len(dictionary), -1)."
+        )
+    told = f"dictionary must be a float32 or float64 array of shape (atoms, pixels), not {dictionary.dtype} of shape "
+    if dictionary.ndim != 2:
+        raise UserError(f"{told}{dictionary.shape}.")
+    if not len(dictionary):
+        raise UserError(f"dictionary has no atoms: its shape is {dictionary.shape}, (atoms, pixels).")
+    if dictionary.dtype not in (np.float32, np.float64):
+        raise UserError(f"{told}{dictionary.shape}. Give np.asarray(dictionary, np.float32).")
+    return dictionary
+
+
+def as_penalty(value: Any) -> float:
+    """A positive number."""
+    if isinstance(value, str):
+        raise UserError(f"penalty must be a positive number, not the text {value!r}: give float({value!r}).")
+    try:
+        number = float(value)
+    except (TypeError, ValueError) as error:
+        raise UserError(
+            f"penalty must be one positive number, not {value!r}; for a penalty a neuron add a current to the drive "
+            "of coding.solve.solve."
+        ) from error
+    if not (np.isfinite(number) and number > 0):
+        raise UserError(f"penalty must be a positive number, not {value!r}.")
+    return number
+
+
+def as_gram(value: Any, dictionary: Floats) -> Floats:
+    """The given Gram, of the dictionary's type, after a look whether it is the dictionary's."""
+    n_atoms = len(dictionary)
+    gram = as_array(value, "gram")
+    needed = f"gram must be dictionary @ dictionary.T, ({n_atoms}, {n_atoms}) {dictionary.dtype}"
+    if gram.shape != (n_atoms, n_atoms) or gram.dtype not in (np.float32, np.float64):
+        raise UserError(f"{needed}; got {gram.dtype} of shape {gram.shape}.")
+    gram = np.asarray(gram, dictionary.dtype)
+    # One product with a random vector, for the price of coding one image, shows a wrong entry anywhere.
+    probe = np.random.default_rng(0).choice(np.array([-1.0, 1.0]), n_atoms).astype(dictionary.dtype)
+    expected = dictionary @ (dictionary.T @ probe)
+    squared = np.einsum("ij,ij->i", dictionary, dictionary, dtype=np.float64)
+    if np.isfinite(expected).all() and squared.max() > 0:
+        error = float(np.abs(gram @ probe - expected).max()) / (float(squared.max()) * np.sqrt(n_atoms))
+        if not error <= CLOSE[dictionary.dtype.name]:
+            raise UserError(
+                f"{needed}; the one that was given belongs to another dictionary, or to an earlier state of this one. "
+                "Leave gram out, or compute it again."
+            )
+    return gram
