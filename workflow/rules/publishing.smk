@@ -1,9 +1,9 @@
 # What a run leaves to others. Inputs: everything that `all` makes.
 # Outputs: <results>/explorer.html, manifest.json, crate.zip, rulegraph.svg.
 
+from linked_dictionaries.publishing.explorer_page import PARTS as PAGE_PARTS
 
-# Variants of Table I, each with the neurons per class of its driver.
-EXPLORED = {name: planned.block_size(name) for name in settings.representations if name != RAW}
+EXPLORED = [name for name in settings.representations if name != RAW]
 
 
 rule build_explorer:
@@ -21,7 +21,8 @@ rule build_explorer:
             variant=EXPLORED,
             seed=FIRST_SEED,
         ),
-        template=workflow.source_path("../report/explorer.html"),
+        glyphs=plan.all_glyphs,
+        template=[str(ROOT / "workflow" / "report" / "explorer" / part) for part in PAGE_PARTS],
     output:
         report(
             "<results>/explorer.html",
@@ -36,9 +37,10 @@ rule build_explorer:
     conda:
         "../../envs/learn.yaml"
     params:
-        blocks=EXPLORED,
+        variants={name: settings.variants[name].model_dump(mode="json") for name in EXPLORED},
         digits=settings.explorer.digits,
-        titles={name: modality.title for name, modality in settings.modalities.items()},
+        titles={name: settings.title(name) for name in EXPLORED},
+        modalities={name: modality.model_dump(mode="json") for name, modality in settings.modalities.items()},
         image=settings.image,
         seed=FIRST_SEED,
         code=code_of("build_explorer"),
