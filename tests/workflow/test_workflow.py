@@ -115,7 +115,7 @@ def test_a_single_figure_runs_only_what_it_needs(repository):
 def test_gpu_is_asked_for_by_training_and_encoding_alone():
     asking = set()
     for path in (ROOT / "workflow" / "rules").glob("*.smk"):
-        for block in re.split(r"^rule ", path.read_text(), flags=re.MULTILINE)[1:]:
+        for block in re.split(r"^ *rule ", path.read_text(), flags=re.MULTILINE)[1:]:
             if re.search(r"^\s+gpu=1,$", block, flags=re.MULTILINE):
                 asking.add(block.split(":")[0])
     assert asking == {"train_dictionary", "encode_activations", "encode_shard"}
@@ -364,7 +364,12 @@ def test_crate_packs_the_manifest_and_every_table(finished):
     with zipfile.ZipFile(finished / "results/tiny/crate.zip") as archive:
         names = set(archive.namelist())
         assert archive.read("results/tiny/table1.csv") == (finished / "results/tiny/table1.csv").read_bytes()
-    assert {"ro-crate-metadata.json", "workflow/Snakefile", "results/tiny/configuration.yaml", "results/tiny/manifest.json"} <= names
+    assert {
+        "ro-crate-metadata.json",
+        "workflow/Snakefile",
+        "results/tiny/configuration.yaml",
+        "results/tiny/manifest.json",
+    } <= names
     assert "results/tiny/dictionaries/final/linked/seed~0/dictionary.safetensors" in names
 
 

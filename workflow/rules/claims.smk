@@ -90,7 +90,7 @@ rule check_leakage:
     benchmark:
         "<benchmarks>/check_leakage.tsv"
     conda:
-        "../../envs/learn.yaml"
+        "../../envs/torch.yaml"
     resources:
         mem_mb=growing(2000),
     params:

@@ -7,7 +7,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 COMMON = ["numpy", "pandas", "pydantic", "safetensors", "threadpoolctl", "tqdm"]
 FAMILIES = {
-    "torch": ("training, encoding and evidence", [*COMMON, "numba", "torch", "scikit-image"]),
+    "torch": (
+        "training, encoding and evidence",
+        [*COMMON, "numba", "torch", "scikit-image", "scikit-learn", "scikit-learn-intelex", "scipy"],
+    ),
     "learn": (
         "data, classification, embedding and tables",
         [
@@ -24,7 +27,7 @@ FAMILIES = {
             "rocrate",
         ],
     ),
-    "figures": ("glyphs and figures", [*COMMON, "matplotlib", "pillow"]),
+    "figures": ("glyphs and figures", [*COMMON, "matplotlib", "pillow", "fonttools"]),
     "benchmarks": (
         "comparison with other solvers",
         [
