@@ -1,102 +1,91 @@
-"""The explorer page: its data are what it says, and in a browser every click does what it promises."""
+"""Data of the explorer page: what the page gets is what was made, in words that cannot become markup."""
 
 import base64
+import json
+import re
+import zlib
 
 import numpy as np
 import pytest
-from browser import opened
+from browser_explorer import odd_page, template
 from helpers import ROOT
 from linked_dictionaries.errors import UserError
-from linked_dictionaries.publishing import explorer
-
-TEMPLATE = (ROOT / "workflow/report/explorer.html").read_text(encoding="utf-8")
-CLASSES = ["zero", "one", "</script>"]
-
-
-@pytest.fixture(scope="module")
-def data():
-    random = np.random.default_rng(0)
-    images = random.integers(0, 256, (40, 20), dtype=np.uint8)
-    labels = np.arange(40) % 3
-    codes = np.maximum(random.standard_normal((40, 6)), 0).astype(np.float32)
-    codes[3] = [0, 2, 0, 0, 0, 0]
-    atoms = random.standard_normal((6, 20)).astype(np.float32)
-    variants = {
-        "single": explorer.Coded({"image": atoms}, codes, 0),
-        "ordinal": explorer.Coded({"arial": atoms[::-1], "image": atoms}, codes, 2),
-    }
-    return explorer.page_data(
-        variants,
-        images,
-        labels,
-        30,
-        image_shape=(5, 4),
-        class_names=CLASSES,
-        titles={"image": "Digits", "arial": "Arial <b>glyphs</b>"},
-        image="image",
-        note="a note",
-    )
+from linked_dictionaries.publishing import explorer, explorer_page
+from linked_dictionaries.publishing.explorer_modalities import shown_modalities
+from linked_dictionaries.publishing.explorer_packing import packed, unpacked
 
 
-def test_packing_keeps_numbers_within_half_a_step():
+@pytest.mark.parametrize(("kind", "limit"), [("int16", 32767), ("int8", 127)])
+def test_packing_keeps_numbers_within_half_a_step(kind, limit):
     values = np.random.default_rng(1).standard_normal((7, 5))
-    packed = explorer.packed(values)
-    steps = np.frombuffer(base64.b64decode(packed["bytes"]), np.int8).reshape(packed["shape"])
-    assert np.abs(steps * packed["scale"] - values).max() <= 0.5 * packed["scale"] * (1 + 1e-6)
-    assert not any(base64.b64decode(explorer.packed(np.zeros((2, 2)))["bytes"]))
+    entry = packed(values, kind)
+    assert entry["scale"] == np.abs(values).max() / limit
+    assert np.abs(unpacked(entry) - values).max() <= 0.5 * entry["scale"] * (1 + 1e-6)
+    assert not unpacked(packed(np.zeros((2, 2)), kind)).any()
 
 
-def test_profiles_and_strongest_digits_follow_their_definitions():
+def test_bytes_are_packed_as_they_are_and_read_as_intensities():
+    values = np.arange(256, dtype=np.uint8).reshape(2, 128)
+    entry = packed(values)
+    assert zlib.decompress(base64.b64decode(entry["bytes"])) == values.tobytes()
+    assert np.array_equal(unpacked(entry), values * (1 / 255))
+
+
+def test_profiles_and_strongest_images_follow_their_definitions():
     codes = np.array([[1.0, 0], [3, 0], [0, 5], [0, 1]])
     profile = explorer.class_profile(codes, np.array([0, 0, 1, 1]), 3)
     assert profile.tolist() == [[2, 0, 0], [0, 3, 0]]
     assert explorer.strongest(codes, 2).tolist() == [[1, 0], [2, 3]]
 
 
-def test_more_digits_than_there_are_is_told():
-    no_images, no_labels = np.zeros((3, 4), np.uint8), np.zeros(3, np.int64)
-    told = {"image_shape": (2, 2), "class_names": [], "titles": {}, "image": "image", "note": ""}
-    with pytest.raises(UserError, match="4 digits cannot be shown of 3"):
-        explorer.page_data({}, no_images, no_labels, 4, **told)
+def test_more_images_than_there_are_is_told():
+    told = {"modalities": {}, "image": "image", "class_names": [], "note": ""}
+    with pytest.raises(UserError, match="4 images cannot be shown of 3"):
+        explorer.page_data({}, np.zeros((3, 4), np.uint8), np.zeros(3, np.int64), 4, **told)
 
 
-def test_clicking_through_the_page(data, tmp_path):
-    path = tmp_path / "explorer.html"
-    path.write_text(explorer.page(TEMPLATE, data), encoding="utf-8")
-    problems: list[str] = []
-    with opened(path.as_uri(), problems) as page:
-        assert page.inner_text("#variant-name") == "single"
-        assert page.locator("#modalities button").count() == 1
-        page.click("button[data-name=ordinal]")
-        assert page.inner_text("#variant-name") == "ordinal"
-        assert page.locator("#modalities button").all_inner_texts() == ["Digits", "Arial <b>glyphs</b>"]
-        assert page.locator("#neuron-atoms canvas").count() == 2
-        # The ordinal dictionary lies two neurons a row: the lower right one is neuron 5, of the third block.
-        area = page.locator("#atoms").bounding_box()
-        page.locator("#atoms").click(position={"x": 0.75 * area["width"], "y": 0.9 * area["height"]})
-        assert page.inner_text("#neuron-name") == "5, block of class </script>"
-        page.keyboard.press("ArrowUp")
-        assert page.inner_text("#neuron-name") == "3, block of class one"
-        strongest = data["variants"]["ordinal"]["strongest"][3]
-        page.locator("#strongest button").nth(2).click()
-        assert page.inner_text("#digit-name").startswith(f"{strongest[2]}, a ")
-        while not page.inner_text("#digit-name").startswith("3, "):
-            page.click("#previous")
-        assert page.inner_text("#active") == "1 of 6 active"
-        assert page.locator("#reconstructions canvas").count() == 3
-        # Digit 3 excites neuron 1 alone, so its reconstruction is twice that atom; in grey, darkest where largest.
-        drawn = page.evaluate(
-            "() => Array.from(document.querySelectorAll('#reconstructions canvas')[1].getContext('2d')"
-            ".getImageData(0, 0, 16, 20).data)"
-        )
-        level = np.array(drawn).reshape(20, 16, 4)[2::4, 2::4, 0].ravel()
-        atom = data["variants"]["ordinal"]["dictionaries"]["image"]
-        values = np.frombuffer(base64.b64decode(atom["bytes"]), np.int8).reshape(6, 20)[1] * atom["scale"]
-        code = data["variants"]["ordinal"]["codes"]
-        activation = np.frombuffer(base64.b64decode(code["bytes"]), np.int8).reshape(30, 6)[3, 1] * code["scale"]
-        assert np.abs(level - (255 - np.clip(activation * values, 0, 1) * 255)).max() <= 1
-        page.locator("#code rect").nth(1).click()
-        assert page.inner_text("#neuron-name").startswith("1, ")
-        page.click("#next")
-        assert page.inner_text("#digit-name").startswith("4, ")
-    assert not problems
+def test_image_comes_first_and_steps_are_taken_from_the_numbers_of_the_page(tmp_path):
+    data = odd_page(tmp_path).data
+    stopped = data["variants"]["stopped"]
+    assert list(stopped["dictionaries"]) == ["image", "name"]
+    for name, entry in stopped["dictionaries"].items():
+        largest = np.linalg.norm(unpacked(entry), 2) ** 2
+        assert stopped["largestEigenvalues"][name] == pytest.approx(largest, rel=1e-12)
+    assert (stopped["iterations"], stopped["step"], stopped["blockSize"], stopped["transfer"]) == (7, 0.05, 2, "soft")
+    assert len(data["variants"]["plain"]["strongest"]) == 7
+    assert max(max(row) for row in stopped["strongest"]) < 30
+
+
+def test_modalities_have_the_shape_and_inputs_of_their_source():
+    settings = {
+        "image": {"source": "images", "title": "Digits"},
+        "arial": {"source": "glyphs", "title": "Arial"},
+        "label": {"source": "one_hot", "title": "Label"},
+    }
+    glyphs = np.zeros((3, 20), np.uint8)
+    shown = shown_modalities(settings, [glyphs], [5, 4], 3)
+    assert shown["image"].inputs is None and shown["image"].shape == (5, 4)
+    assert shown["arial"].inputs is glyphs and shown["arial"].shape == (5, 4)
+    assert shown["label"].shape == (1, 3) and np.array_equal(shown["label"].inputs, np.eye(3))
+
+
+def test_page_is_one_file_whose_data_read_back(tmp_path):
+    built = odd_page(tmp_path)
+    text = built.path.read_text(encoding="utf-8")
+    found = re.search(r'<script type="application/json" id="data">(.*?)</script>', text, re.DOTALL)
+    assert json.loads(found.group(1)) == built.data
+    assert not re.search(r"""(src|href)=["']?(https?:|//|[a-z]+\.)""", template())
+    assert "default-src 'none'" in text
+    assert all(place not in text for place in (explorer_page.STYLE, explorer_page.SCRIPT, explorer_page.DATA))
+
+
+def test_a_template_without_its_places_is_told(tmp_path):
+    (tmp_path / "index.html").write_text("<style>/*STYLE*/</style>")
+    with pytest.raises(UserError, match=r"/\*SCRIPT\*/"):
+        explorer_page.assembled([tmp_path / "index.html"])
+    with pytest.raises(UserError, match="exactly once"):
+        explorer_page.page("no place", {})
+
+
+def test_every_part_of_the_page_is_named():
+    assert sorted(path.name for path in (ROOT / "workflow/report/explorer").iterdir()) == sorted(explorer_page.PARTS)

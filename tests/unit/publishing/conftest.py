@@ -1,0 +1,20 @@
+"""Explorer pages, built once for all the tests of a process."""
+
+import pytest
+from browser_explorer import digits_page, odd_page, shared_browser
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory):
+    return digits_page(tmp_path_factory.mktemp("digits"))
+
+
+@pytest.fixture(scope="session")
+def odd(tmp_path_factory):
+    return odd_page(tmp_path_factory.mktemp("odd"))
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with shared_browser() as found:
+        yield found
