@@ -77,6 +77,7 @@ def on_page(browser: Any, path: Path) -> Iterator[tuple[Any, list[str]]]:
     """A page, and what its console says or asks of the network."""
     problems: list[str] = []
     context = browser.new_context(viewport={"width": 1200, "height": 900})
+    context.set_default_timeout(120_000)  # machines that are busy with other tests are slow, not wrong
     page = context.new_page()
     page.on("console", lambda message: problems.append(f"{message.type}: {message.text}"))
     page.on("pageerror", lambda error: problems.append(str(error)))

@@ -27,7 +27,6 @@ SETTLED = """([variant, transfer, count]) => {
 @pytest.mark.parametrize("transfer", ["soft", "hard"])
 def test_codes_of_100_digits_are_pythons(browser, built, variant, transfer):
     with at_work(browser, built) as page:
-        page.set_default_timeout(120_000)
         rows = page.evaluate(SETTLED, [variant, transfer, COUNT])
     codes = np.array([row[0] for row in rows])
     certificates, energies = np.array([row[1] for row in rows]), np.array([row[2] for row in rows])
