@@ -34,7 +34,8 @@ def test_few_points_have_a_plane(method, count, classes, capsys):
     assert all(np.isfinite(values).all() for values in measured.values())
     assert measured["silhouette"].shape == measured["knn"].shape == (count,)
     if count == 12:
-        assert "10 voting and 5 trusted neighbours in place of 10" in capsys.readouterr().out
+        voting = 12 // classes - 1
+        assert f"{min(10, voting)} voting and 5 trusted neighbours in place of 10" in capsys.readouterr().out
 
 
 CONSTANT = """
@@ -45,7 +46,8 @@ value, method, count = float(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 features = np.full((count, 20), value, np.float32)
 coordinates = embed(features, method, 30.0, 0, 1)
 measured = separation(features, coordinates, np.arange(count) % 3, 10, 0)
-assert not coordinates.any() and all(np.isfinite(values).all() for values in measured.values())
+assert not coordinates.any() and measured["trustworthiness"] == 0
+assert all(np.isfinite(values).all() for values in measured.values())
 """
 
 
@@ -79,6 +81,14 @@ def test_nearly_constant_features_have_a_plane(method, make):
         features = np.random.default_rng(0).random((30, 20)).astype(np.float32) * np.float32(1e-30)
     coordinates, measured = in_the_plane(features, np.arange(30) % 3, method)
     assert np.isfinite(coordinates).all() and all(np.isfinite(values).all() for values in measured.values())
+
+
+def test_few_points_of_classes_apart_are_not_outvoted():
+    """With as many neighbours as all other points, no point would be of its class."""
+    labels = np.arange(12) % 3
+    features = np.eye(9, dtype=np.float32)[labels] + np.float32(0.01) * np.random.default_rng(0).random((12, 9))
+    _, measured = in_the_plane(features.astype(np.float32), labels, "pca")
+    assert measured["knn"].mean() == 1 and measured["silhouette"].mean() > 0.9
 
 
 def test_a_small_perplexity_still_has_a_neighbour():

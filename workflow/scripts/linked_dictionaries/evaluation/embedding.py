@@ -74,17 +74,20 @@ def separation(
     silhouette : (n,) silhouette coefficients of the true classes, -1 to 1. knn : (n,) 1 where the ``neighbours``
     nearest others vote for the point's class, else 0. trustworthiness : Venna and Kaski, 2001, one number, of the
     first points: how many of the neighbours in the plane are neighbours among the features too, 0 to 1. Each also as
-    ``..._shuffled``, a control: with labels, or points, in random order. Of few points there are fewer neighbours: at
-    most all others, and less than half for the trustworthiness. Points of one class alone have a silhouette of 0, as
-    have all where no class has two points.
+    ``..._shuffled``, a control: with labels, or points, in random order. Of few points there are fewer neighbours: to
+    vote no more than a class has others, as more would outvote every class, and less than half for the
+    trustworthiness. Points of one class alone have a silhouette of 0, as have all where no class has two points; where
+    all points lie in one place the trustworthiness is 0.
     """
     from sklearn.manifold import trustworthiness
     from sklearn.neighbors import NearestNeighbors
 
     random = np.random.default_rng([seed, 1])
     count = len(coordinates)
-    voting, trusting = min(neighbours, count - 1), min(neighbours, (min(count, TRUSTED) - 1) // 2)
-    if trusting < neighbours:
+    others = int(np.median(np.unique(labels, return_counts=True)[1])) - 1
+    voting = max(1, min(neighbours, others, count - 1))
+    trusting = min(neighbours, (min(count, TRUSTED) - 1) // 2)
+    if min(voting, trusting) < neighbours:
         print(f"{voting} voting and {trusting} trusted neighbours in place of {neighbours}, for {count} points")
     # Called without points, kneighbors leaves each point itself out.
     index = NearestNeighbors(n_neighbors=voting).fit(coordinates).kneighbors(return_distance=False)
@@ -95,7 +98,10 @@ def separation(
         measured[f"silhouette{suffix}"] = _silhouettes(coordinates, classes)
     some, plane = features[:TRUSTED], coordinates[:TRUSTED]
     for suffix, points in (("", plane), ("_shuffled", random.permutation(plane))):
-        measured[f"trustworthiness{suffix}"] = np.asarray(trustworthiness(some, points, n_neighbors=trusting))
+        apart = bool((points != points[0]).any())
+        measured[f"trustworthiness{suffix}"] = np.asarray(
+            trustworthiness(some, points, n_neighbors=trusting) if apart else 0.0
+        )
     return measured
 
 
