@@ -54,7 +54,7 @@ rule tabulate_accuracies:
     conda:
         "../../envs/learn.yaml"
     params:
-        rows=planned.table_rows(settings.representations, settings.additions),
+        rows=planned.table_rows(settings.representations, planned.additions()),
         certified=tables_plan.certified_variants,
         tolerances=planned.tolerances(planned.table_variants()),
         classifiers=list(settings.classifiers),

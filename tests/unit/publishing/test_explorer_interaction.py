@@ -143,6 +143,7 @@ def test_playing_pausing_and_speed(browser, built):
         page.click("#play")
         page.wait_for_selector("body[data-run=settled]", timeout=60_000)
         assert re.fullmatch(r"After \d+ steps: \d+ of 64 active\..*", page.inner_text("#announcement"))
+        page.fill("#speed", "-3")  # slow: it is still playing when it is looked at
         page.click("#play")
         assert page.get_attribute("body", "data-run") == "playing"
         assert page.get_attribute("#play", "aria-label") == "Pause"

@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import tempfile
+import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -99,7 +100,10 @@ def new_array(path: str | Path, shape: tuple[int, ...], dtype: Any) -> np.memmap
 def read_array(path: str | Path, *, in_memory: bool = True) -> NDArray[Any]:
     """A .npy array; ``in_memory=False`` maps it read-only instead of reading it."""
     # Mapped first in both cases: a header that promises more than the file holds is refused before any allocation.
-    mapped: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
+    try:
+        mapped: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
+    except zipfile.BadZipFile as error:
+        raise ValueError(f"{path}: not a .npy file ({error}).") from error
     return np.array(mapped) if in_memory else mapped
 
 

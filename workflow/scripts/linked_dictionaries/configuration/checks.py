@@ -58,8 +58,8 @@ def _check_names(config: Config) -> Iterator[str]:
 def _check_table(config: Config) -> Iterator[str]:
     for part in ("additions", "published"):
         for row, name in getattr(config, part).items():
-            if row not in config.representations:
-                yield unknown(part, row, config.representations)
+            if row != RAW and row not in config.variants:
+                yield unknown(part, row, [RAW, *config.variants])
             if part == "additions" and name not in config.variants:
                 yield unknown(f"additions.{row}", name, config.variants)
 

@@ -66,7 +66,7 @@ class Plan:
 
     def table_variants(self) -> list[str]:
         """Every representation of Table I by its variant: as printed, then with additions."""
-        return list(dict.fromkeys([*self.settings.representations, *self.settings.additions.values()]))
+        return list(dict.fromkeys([*self.settings.representations, *self.additions().values()]))
 
     def block_size(self, variant: str) -> int:
         """Neurons per class of a variant's driver; 0 where it has none."""
@@ -160,6 +160,10 @@ class Plan:
         """The kkt/λ asked of each variant's codes; None where a fixed number of steps was."""
         names = [name for name in variants if name != RAW]
         return {name: self.settings.variant(name).sparse_coding.tolerance for name in names}
+
+    def additions(self) -> dict[str, str]:
+        """Rows of Table I: the variant with additions beside each that has one."""
+        return {row: name for row, name in self.settings.additions.items() if row in self.settings.representations}
 
     def published(self) -> dict[str, str]:
         """Rows of Table I beside which the paper's values stand: none beside other data than the paper's."""
