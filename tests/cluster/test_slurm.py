@@ -22,6 +22,7 @@ SMALL = {
     "training": {"epochs": 3, "learning_rate": 1.0},
     "embedding": {"points": 300},
     "representations": ["raw", "single", "linked", "ordinal"],
+    "additions": {"single": None, "linked": None, "ordinal": None},
 }
 # Waits that suit a queue of one node; everything else is the profile's.
 QUICK = {

@@ -25,6 +25,7 @@ SMALL = {
     "seeds": [0],
     "training": {"epochs": 6, "checkpoint_seconds": 0, "learning_rate": 0.4},
     "representations": ["linked"],
+    "additions": {"linked": None},
 }
 RESULTS = "results/demo" if WHOLE_DEMO else "results/small"
 TARGETS = [] if WHOLE_DEMO else [f"{RESULTS}/cross_modal.csv", f"{RESULTS}/classification/final/linked/seed~0/lr.json"]

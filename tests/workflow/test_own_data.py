@@ -65,6 +65,7 @@ def test_table_and_figures_of_own_data(repository, source):
         "datasets": {"mine": {"source": source, "folder": place, "class_names": LETTERS}},
         "results": f"results/{source}",
         "modalities": {"arial": {"size": 18}},
+        "additions": {"single": None, "linked": None, "ordinal": None},
     }
     targets = ["table1.csv", "figures/fig1.png", "figures/fig3.png", "figures/fig4.png"]
     code, text = run(

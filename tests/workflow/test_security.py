@@ -61,6 +61,7 @@ def repository(tmp_path_factory):
         "dataset": "mnist5k",
         "seeds": [0],
         "training": {"epochs": 1},
+        "additions": {"single": None, "linked": None, "ordinal": None},
         "datasets": {"mnist5k": {"title": EVIL}},
         "modalities": {"arial": {"title": EVIL, "family": EVIL, "texts": list("a;$'\"`&|>*")}},
     }

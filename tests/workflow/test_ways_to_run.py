@@ -24,7 +24,8 @@ rule all:
     default_target: True
     input: "digits/results/demo/table1.csv",
 """
-QUICK = "{dataset: mnist5k, results: results/demo, seeds: [0], training: {epochs: 1}, representations: [raw, linked]}"
+QUICK = "{dataset: mnist5k, results: results/demo, seeds: [0], training: {epochs: 1}, "
+QUICK += "representations: [raw, linked], additions: {linked: null}}"
 
 
 @pytest.fixture(scope="module")
