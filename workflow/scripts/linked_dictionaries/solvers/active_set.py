@@ -23,8 +23,8 @@ from linked_dictionaries.solvers.inverse import LANES, append, multiply, remove
 
 _GREEDY_STEPS = 12
 _FIRST_CAPACITY = 64  # atoms that the inverse has room for at first; doubled when a support outgrows it
-_ADDED_PER_ROUND = 4
-_ADDED_SHARE = 0.3  # also add violators of at least this share of the worst one
+_ADDED_PER_ROUND = 8
+_ADDED_SHARE = 0.5  # also add violators of at least this share of the worst one
 _REFINEMENTS = 3  # rounds that neither add nor drop an atom before what is left is taken for rounding
 
 
