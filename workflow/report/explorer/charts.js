@@ -241,6 +241,8 @@ const BARS = { height: 92, base: 74 };
 /** Empty bars; `names` stand below them where given, `choose` is called with the index of a clicked one. */
 function makeBars(plot, count, names, choose, width) {
   plot.setAttribute("viewBox", `0 0 ${width} ${names ? BARS.height : BARS.base + 2}`);
+  // Bars without names may be stretched: on a narrow page they would be too low to compare.
+  if (!names) plot.setAttribute("preserveAspectRatio", "none");
   const room = width / count;
   const rects = Array.from({ length: count }, (_, index) =>
     svg("rect", { x: index * room + room * 0.1, width: room * 0.8, y: BARS.base, height: 0, class: "bar-rect" }));
