@@ -245,9 +245,9 @@ def test_shards_give_the_bytes_of_one_job(finished, tmp_path):
 
 
 def test_an_ablation_that_is_not_listed_is_one_message(repository):
-    outcome = run_snakemake(repository, "--dry-run", "--", "results/sweeps/ablations/epochs.csv")
+    outcome = run_snakemake(repository, "--dry-run", "--", "results/sweeps/ablations/learning_rate.csv")
     text = outcome.stdout + outcome.stderr
-    assert outcome.returncode != 0 and "'epochs' is not among ablations.sweeps" in text
+    assert outcome.returncode != 0 and "'learning_rate' is not among ablations.sweeps" in text
 
 
 def test_the_manifest_knows_the_rule_of_every_output(finished):
