@@ -47,7 +47,7 @@ def test_another_workflow_imports_it_and_makes_the_table(repository, tmp_path):
     (tmp_path / "config.yaml").write_text(f"linked: {QUICK}\n")
     snakemake(tmp_path)
     table = (tmp_path / "digits/results/demo/table1.csv").read_text()
-    assert table.count("linked,") == 3 and "mnist5k" in table
+    assert table.count("\nlinked,") == 3 and "mnist5k" in table
     assert not (repository / "results").exists()
 
 
