@@ -6,19 +6,19 @@ from helpers import ROOT
 
 RESULTS = ROOT / "results"
 LEAST = {
-    ("raw", "printed", "lr"): 0.92,
+    ("raw", "printed", "lr"): 0.924,
     ("raw", "printed", "svm_rbf"): 0.975,
     ("single", "printed", "lr"): 0.955,
     ("linked", "printed", "lr"): 0.957,
     ("linked", "printed", "svm_linear"): 0.955,
     ("linked", "printed", "svm_rbf"): 0.976,
-    ("ordinal", "printed", "lr"): 0.94,
-    ("ordinal", "printed", "svm_linear"): 0.937,
+    ("ordinal", "printed", "lr"): 0.945,
+    ("ordinal", "printed", "svm_linear"): 0.945,
     ("ordinal", "printed", "svm_rbf"): 0.965,
-    ("single", "additions", "lr"): 0.97,
+    ("single", "additions", "lr"): 0.972,
     ("linked", "additions", "lr"): 0.975,
     ("linked", "additions", "svm_linear"): 0.974,
-    ("linked", "additions", "svm_rbf"): 0.983,
+    ("linked", "additions", "svm_rbf"): 0.984,
     ("ordinal", "additions", "lr"): 0.972,
     ("ordinal", "additions", "svm_linear"): 0.972,
     ("ordinal", "additions", "svm_rbf"): 0.982,
@@ -57,4 +57,4 @@ def test_cross_modal_and_block_accuracy():
     cross_modal = pd.read_csv(RESULTS / "cross_modal.csv").set_index(["variant", "modality"]).accuracy
     assert cross_modal["linked", "arial"] >= 0.7 and cross_modal["linked_contrast", "arial"] >= 0.965
     blocks = pd.read_csv(RESULTS / "ordinal_blocks.csv").set_index("variant").accuracy
-    assert blocks["ordinal"] >= 0.6 and blocks["ordinal_contrast"] >= 0.955
+    assert blocks["ordinal"] >= 0.7 and blocks["ordinal_contrast"] >= 0.955
