@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import os
+import sys
 import time
-
-import torch
 
 from linked_dictionaries.errors import UserError
 
@@ -15,7 +15,14 @@ def choose(device: str, threads: int) -> str:
 
     Of several GPUs 'auto' takes the one with most free memory, so that workers on one machine spread out. Also fixes
     the number of threads, on which sums of floats depend, and asks for deterministic kernels.
+
+    Torch takes longer to import than a small job to run, so it stays out where it can do nothing: on the processor the
+    codes are not its work.
     """
+    if "torch" not in sys.modules and (device == "cpu" or (device == "auto" and not _may_see_a_gpu())):
+        return "cpu"
+    import torch
+
     # Read by cuBLAS when it starts: its products then have the same order of sums in every run.
     os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
     torch.set_num_threads(threads)
@@ -29,8 +36,18 @@ def choose(device: str, threads: int) -> str:
     return device
 
 
+def _may_see_a_gpu() -> bool:
+    """Whether the installed torch was built for a device at all."""
+    try:
+        return not importlib.metadata.version("torch").endswith("+cpu")
+    except importlib.metadata.PackageNotFoundError:
+        return False
+
+
 def _freest() -> str:
     """The GPU with most free memory, the first of equals."""
+    import torch
+
     free = [torch.cuda.mem_get_info(index)[0] for index in range(torch.cuda.device_count())]
     return f"cuda:{free.index(max(free))}"
 
@@ -41,6 +58,8 @@ class Meter:
     def __init__(self, device: str) -> None:
         self.device = device
         if device.startswith("cuda"):
+            import torch
+
             torch.cuda.reset_peak_memory_stats(device)
         self.started = time.perf_counter()
 
@@ -48,6 +67,8 @@ class Meter:
         """Print the device's name, the rate since the start, and the GPU's peak memory."""
         line = f"device: {self.device}"
         if self.device.startswith("cuda"):
+            import torch
+
             torch.cuda.synchronize(self.device)
             peak = torch.cuda.max_memory_allocated(self.device) / 2**20
             line = f"device: {torch.cuda.get_device_name(self.device)}, peak memory {peak:.0f} MiB"
