@@ -10,7 +10,7 @@ from linked_dictionaries.errors import DivergenceError, UserError
 from linked_dictionaries.learning.checkpoints import load_checkpoint, save_checkpoint
 from linked_dictionaries.learning.drivers import driver_currents
 from linked_dictionaries.learning.learner import DictionaryLearner, training_labels
-from linked_dictionaries.learning.linking import Modality, link, weighted_sum
+from linked_dictionaries.learning.linking import Modality, check_penalty, largest_drive, link, weighted_sum
 from linked_dictionaries.learning.shifts import shifted
 from linked_dictionaries.learning.updates import hebbian_update
 
@@ -285,6 +285,18 @@ def test_shifted_images_move_by_their_offsets_and_nothing_wraps():
                 if 0 <= y - down < 5 and 0 <= x - right < 7:
                     expected[y, x] = image[y - down, x - right]
         assert np.array_equal(result, expected)
+
+
+def test_a_penalty_that_silences_every_neuron_is_told_before_training():
+    images = np.full((4, 9), 0.5, np.float32)
+    modalities = [image_modality(images), Modality("symbol", torch.eye(4), torch.arange(4), 0.5)]
+    assert largest_drive(modalities) == pytest.approx(1.5 + 0.5)
+    check_penalty(modalities, 1.99)
+    check_penalty(modalities, 2.1, excitation=0.2)
+    with pytest.raises(UserError, match=r"penalty: λ = 2.1 silences every neuron.* above 2; needed: less, such as 0.1"):
+        check_penalty(modalities, 2.1)
+    with pytest.raises(UserError, match="all black"):
+        check_penalty([image_modality(0 * images)], 0.1)
 
 
 def test_shifted_training_resumes_exactly_and_leaves_the_data_alone():

@@ -12,7 +12,7 @@ with job(snakemake):
     from linked_dictionaries.coding import devices
     from linked_dictionaries.learning.checkpoints import load_checkpoint, save_checkpoint
     from linked_dictionaries.learning.learner import DictionaryLearner, training_labels
-    from linked_dictionaries.learning.linking import aligned, class_inputs, link
+    from linked_dictionaries.learning.linking import aligned, check_penalty, class_inputs, link
 
     given, parameters = snakemake.input, snakemake.params
     seed = int(snakemake.wildcards.seed)
@@ -24,6 +24,7 @@ with job(snakemake):
     labels = aligned(order, device)
     per_class = class_inputs(parameters.modalities, map(read_array, given.glyphs), n_classes)
     modalities = link(variant.modalities, per_class, read_array(given.images), labels)
+    check_penalty(modalities, variant.sparse_coding.penalty, variant.driver.strength if variant.driver else 0.0)
     learner = DictionaryLearner(variant, modalities, labels, n_classes, seed, tuple(described["image_shape"]))
 
     inputs = [given.images, given.labels, *given.glyphs]

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from linked_dictionaries.coding.intensities import as_intensities
+from linked_dictionaries.errors import UserError
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,24 @@ def weighted_sum(modalities: Iterable[Modality], parts: Mapping[str, Tensor]) ->
     if total is None:
         raise ValueError("at least one modality is needed")
     return total
+
+
+def largest_drive(modalities: Iterable[Modality]) -> float:
+    """No drive of any sample is larger, whatever the atoms: the largest Σ w_m ‖x_m‖, for atoms of norm one."""
+    norms = (part.weight * torch.linalg.vector_norm(part.table, dim=1)[part.index] for part in modalities)
+    return float(sum(norms).max())
+
+
+def check_penalty(modalities: Iterable[Modality], penalty: float, excitation: float = 0.0) -> None:
+    """UserError where every code would be zero: λ is no less than the largest drive and the driver's excitation."""
+    most = largest_drive(modalities) + excitation
+    if most <= 0:
+        raise UserError("the training images are all black: nothing to learn from; needed: bright strokes on black.")
+    if penalty >= most:
+        raise UserError(
+            f"sparse_coding.penalty: λ = {penalty:g} silences every neuron, as no training sample can drive one above "
+            f"{most:.3g}; needed: less, such as {most / 20:.2g}."
+        )
 
 
 def unit_norm(dictionary: Tensor) -> Tensor:
