@@ -1,7 +1,5 @@
 # Stage by stage how far a run is, in place of Snakemake's lines for every job: where a profile asks Snakemake to be
 # quiet of everything but errors. A file of rules is a stage. Included last, when all rules are known.
-import os
-
 from snakemake.logging import DefaultFilter, DefaultFormatter, logger
 from snakemake.settings.enums import Quietness
 from snakemake_interface_executor_plugins.settings import ExecMode
@@ -27,8 +25,6 @@ def show_stages(output):
         elif handler.name == "DefaultLogFileHandler":
             handler.filters = [DefaultFilter(None, False, False, False, True)]
             handler.setFormatter(DefaultFormatter(None, show_failed_logs=True))
-    # Jobs leave the terminal to the display; what they say is in their logs, and shown when they fail.
-    os.environ["LINKED_DICTIONARIES_STAGES"] = "1"
 
 
 def end_stages():

@@ -4,7 +4,7 @@ import io
 import logging
 
 import pytest
-from linked_dictionaries.publishing.progress import Display, Stages
+from linked_dictionaries.publishing.progress import SHOWN, Display, Stages
 
 STAGES = {"fetch": "data", "learn": "dictionaries", "encode": "codes"}
 
@@ -28,7 +28,7 @@ def screen(text):
     pieces = text.split("\033[")
     for position, piece in enumerate(pieces):
         if position and "A" in piece:
-            lines = lines[: len(lines) - 1 - int(piece.partition("A")[0])] + [""]
+            lines[len(lines) - 1 - int(piece.partition("A")[0]) :] = [""]
             continue
         first, *others = piece.removeprefix("J").split("\n")
         lines[-1] += first
@@ -43,6 +43,11 @@ def run(display, jobs):
         display.handle(record(event="job_info", jobid=job, rule_name=rule, rule_msg=f"doing {rule}"))
         yield job
         display.handle(record(event="job_finished", job_id=job))
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch):
+    monkeypatch.setenv(SHOWN, "0")  # restored after a test that sets it
 
 
 @pytest.fixture(params=[io.StringIO, Terminal])

@@ -6,6 +6,7 @@ A stage is a file of rules. The display listens to the runner's log records, by 
 from __future__ import annotations
 
 import logging
+import os
 import re
 import shutil
 import threading
@@ -17,10 +18,13 @@ BAR = 20
 PAUSE = 60.0  # seconds between lines where there is no terminal to draw on
 # What the runner says of itself, and not of this run. All of it is in the log file.
 SMALL_TALK = re.compile(
-    r"Assuming unrestr|Building DAG|Using shell|host: |Conda environments: ign|Singularity containers: ign|Group jobs: inact"
-    r"|Select jobs|Execute \d|This was a dry-run|Some jobs were triggered|Rules with provenance|Elapsed time"
-    r"|\d+ jobs have (missing|outdated)|Reasons:|Rules claiming|Provided (cores|resources)|Removing output files of failed job|Shutting down, this|\s*$"
+    r"Assuming unrestr|Building DAG|Using shell|host: |Conda environments: ign|Singularity containers: ign"
+    r"|Group jobs: inact|Select jobs|Execute \d|This was a dry-run|Some jobs were triggered|Rules with provenance"
+    r"|Elapsed time|\d+ jobs have (missing|outdated)|Reasons:|Rules claiming|Provided (cores|resources)"
+    r"|Removing output files of failed job|Shutting down, this|\s*$"
 )
+# Set for the jobs of a run: they leave the terminal to the display, which shows the log of one that fails.
+SHOWN = "LINKED_DICTIONARIES_STAGES"
 
 
 class Stages:
@@ -118,11 +122,9 @@ class Display(logging.Handler):
         }.get(str(event))
         if hear is not None:
             hear(record)
-        elif (
-            record.levelno >= logging.WARNING
-            or str(event) == "error"
-            or (event is None and not SMALL_TALK.match(record.getMessage() or ""))
-        ):
+        elif record.levelno >= logging.WARNING:
+            self._say(self.format(record))
+        elif event is None and not SMALL_TALK.match(record.getMessage() or ""):
             self._say(self.format(record))
 
     def close(self) -> None:
@@ -147,6 +149,7 @@ class Display(logging.Handler):
         if not self.stages.total:
             return
         self._say(self.stages.planned())
+        os.environ[SHOWN] = "1"
         self.live = True
         self.told = time.monotonic()
         if self.drawing:
