@@ -120,11 +120,10 @@ class Display(logging.Handler):
             "job_finished": self._hear_finish,
             "job_error": self._hear_error,
         }.get(str(event))
+        of_this_run = event is None and not SMALL_TALK.match(record.getMessage() or "")
         if hear is not None:
             hear(record)
-        elif record.levelno >= logging.WARNING:
-            self._say(self.format(record))
-        elif event is None and not SMALL_TALK.match(record.getMessage() or ""):
+        elif of_this_run or record.levelno >= logging.WARNING:
             self._say(self.format(record))
 
     def close(self) -> None:
