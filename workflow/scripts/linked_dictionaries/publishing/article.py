@@ -21,6 +21,7 @@ from linked_dictionaries.publishing.article_tables import (
     agreement,
     claim_rows,
     counted,
+    gain,
     leaks,
     planes,
     readings,
@@ -85,7 +86,7 @@ def content(results: Results, facts: Facts) -> dict[str, Any]:
     return {
         "paper": PAPER,
         "authors": "The linked-dictionaries authors",
-        "level": f"{LEVEL:.0%}".replace("%", " %"),
+        "level": f"{LEVEL:.0%}".replace("%", "\u00a0%"),
         "least_seeds": LEAST_SEEDS,
         "data": {
             "title": facts.described["title"],
@@ -104,6 +105,7 @@ def content(results: Results, facts: Facts) -> dict[str, Any]:
         },
         "worst_kkt": worst(table),
         "agreement": agreement(table, facts.titles) if in_paper else None,
+        "gain": gain(table, facts.titles),
         "algorithms": list(facts.algorithms),
         "claims": claim_rows(results.claims, facts.algorithms),
         "counts": {name: counted(results.claims[results.claims.algorithm == name]) for name in facts.algorithms},

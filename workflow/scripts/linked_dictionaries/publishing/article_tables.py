@@ -24,16 +24,42 @@ def number(value: float, digits: int = 4, *, sign: bool = False) -> str:
 
 def interval(row: Any, digits: int = 4) -> str:
     if pd.isna(row.ci_low):
-        return ""
+        return "[no interval]"
     return f"[{number(row.ci_low, digits)}, {number(row.ci_high, digits)}]"
 
 
 def share(value: Any) -> str:
-    return f"{value:.1%}".replace("%", " %")
+    return f"{value:.1%}".replace("%", "\u00a0%")
 
 
 def share_interval(row: Any) -> str:
     return f"[{100 * row.ci_low:.1f}, {100 * row.ci_high:.1f}]"
+
+
+def scientific(value: float) -> str:
+    """Two digits, small numbers with a power of ten."""
+    if value >= 1e-3:
+        return f"{value:.2g}"
+    digits, _, power = f"{value:.1e}".partition("e")
+    return f"{digits} × 10{str(int(power)).translate(str.maketrans('-0123456789', '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'))}"
+
+
+def gain(table: pd.DataFrame, titles: Mapping[str, str]) -> dict[str, str] | None:
+    """Least and most that additions change an accuracy, in points; None where there are none."""
+    cells = table.set_index(["representation", "classifier", "algorithm"]).accuracy.unstack()
+    if ADDITIONS not in cells:
+        return None
+    points = 100 * (cells[ADDITIONS] - cells[PRINTED]).dropna()
+
+    def where(cell: Any) -> str:
+        return f"{titles.get(cell[0], cell[0])}, {names.CLASSIFIERS.get(cell[1], cell[1])}"
+
+    return {
+        "least": number(float(points.min()), 2, sign=True),
+        "most": number(float(points.max()), 2, sign=True),
+        "where_least": where(points.idxmin()),
+        "where_most": where(points.idxmax()),
+    }
 
 
 def worst(table: pd.DataFrame) -> dict[str, str | None]:
@@ -41,7 +67,7 @@ def worst(table: pd.DataFrame) -> dict[str, str | None]:
     told: dict[str, str | None] = {}
     for algorithm in (PRINTED, ADDITIONS):
         values = table[table.algorithm == algorithm].kkt_max.dropna()
-        told[algorithm] = None if values.empty else f"{values.max():.2g}"
+        told[algorithm] = None if values.empty else scientific(float(values.max()))
     return told
 
 
@@ -117,14 +143,13 @@ def claim_row(row: Any, algorithm: str) -> dict[str, Any]:
 def counted(claims: pd.DataFrame) -> str:
     """How many claims have each verdict, in words."""
     by_verdict = {verdict: claims[claims.verdict == verdict].claim.astype(int).tolist() for verdict in VERDICTS}
-    words = {"inconclusive": "undecided"}
     parts = [
-        f"{len(found)} {'is' if len(found) == 1 else 'are'} {words.get(verdict, verdict)}"
+        f"{len(found)} {'is' if len(found) == 1 else 'are'} {verdict}"
         + (f" ({', '.join(map(str, sorted(found)))})" if len(found) < len(claims) else "")
         for verdict, found in by_verdict.items()
         if found
     ]
-    return f"of {len(claims)} claims {', '.join(parts)}"
+    return f"of {len(claims)} claims {' and '.join(parts) if len(parts) < 3 else ', '.join(parts)}"
 
 
 def planes(separation: pd.DataFrame, titles: Mapping[str, str]) -> list[list[str]]:
