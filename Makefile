@@ -7,7 +7,7 @@ SNAKEMAKE := $(BIN)/snakemake --cores $(CORES)
 .PHONY: demo test test-faults verify audit report crate lint table1 figures claims all selection ablations check-results lock schema documents reference environments rulegraph clean
 
 demo: .venv/ready
-	$(SNAKEMAKE) --configfile resources/demo.yaml
+	$(SNAKEMAKE) --configfile resources/demo.yaml -- all results/demo/article.pdf
 
 test: .venv/ready
 	$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder

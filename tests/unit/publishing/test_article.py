@@ -11,6 +11,7 @@ from linked_dictionaries.errors import UserError
 from linked_dictionaries.evaluation.inequalities import CLAIMS, SECTIONS
 from linked_dictionaries.publishing.article import Facts, Results, content
 from linked_dictionaries.publishing.article_sections import sections
+from linked_dictionaries.publishing.front_page import front_page
 from linked_dictionaries.publishing.typesetting import caption, typeset
 from matplotlib.figure import Figure
 
@@ -158,7 +159,18 @@ def test_it_is_typeset_the_same_each_time_and_user_text_stays_text(results, tmp_
 
 def test_the_template_holds_no_measured_number():
     words = (TEMPLATE / "article.typ").read_text(encoding="utf-8").split("// ----", 1)[1]
-    assert not re.findall(r"(?<![\w.#(])0\.\d{2,}(?!\d*(?:em|pt))|\d+(?:\.\d+)? ?%(?!\w)", re.sub(r"width: [\d.]+%", "", words))
+    assert not re.findall(
+        r"(?<![\w.#(])0\.\d{2,}(?!\d*(?:em|pt))|\d+(?:\.\d+)? ?%(?!\w)", re.sub(r"width: [\d.]+%", "", words)
+    )
+
+
+def test_the_reports_first_page_has_the_same_numbers_and_user_text_stays_text(results):
+    text = front_page(
+        results.table1, results.claims, b"png", {"caption": "c < d", "alt": '"x"'}, "", "<my> data", {"raw": "Raw & so"}
+    )
+    assert "&lt;my&gt; data" in text and "Raw &amp; so" in text and "c &lt; d" in text and "<my>" not in text
+    assert "5 are supported (1, 2, 3, 4, 5)" in text and text.count('class="supported"') == 5
+    assert all(f"<b>{0.9 + i / 1000:.4f}</b>" in text for i in range(8)) and "†" in text and "paper</th>" not in text
 
 
 def test_a_table_too_large_to_print_is_refused(tmp_path):

@@ -143,9 +143,10 @@ def claim_row(row: Any, algorithm: str) -> dict[str, Any]:
 def counted(claims: pd.DataFrame) -> str:
     """How many claims have each verdict, in words."""
     by_verdict = {verdict: claims[claims.verdict == verdict].claim.astype(int).tolist() for verdict in VERDICTS}
+    if len(set(claims.verdict)) == 1:
+        return f"all {len(claims)} claims are {claims.verdict.iloc[0]}"
     parts = [
-        f"{len(found)} {'is' if len(found) == 1 else 'are'} {verdict}"
-        + (f" ({', '.join(map(str, sorted(found)))})" if len(found) < len(claims) else "")
+        f"{len(found)} {'is' if len(found) == 1 else 'are'} {verdict} ({', '.join(map(str, sorted(found)))})"
         for verdict, found in by_verdict.items()
         if found
     ]
