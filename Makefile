@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SNAKEMAKE := $(BIN)/snakemake --cores $(CORES)
 
-.PHONY: demo test test-faults verify audit report crate lint table1 figures claims all selection ablations check-results lock schema documents reference environments rulegraph clean
+.PHONY: demo test test-faults verify audit report crate lint table1 figures claims all selection ablations check-results lock schema documents reference pretrained environments rulegraph clean
 
 demo: .venv/ready
 	$(SNAKEMAKE) --configfile resources/demo.yaml -- all results/demo/article.pdf
@@ -86,6 +86,10 @@ documents: .venv/ready
 RESULTS ?= results
 reference: .venv/ready
 	$(BIN)/python workflow/tools/keep_reference.py $(RESULTS)
+
+# The trained dictionaries that come with the package, from a finished full run.
+pretrained: .venv/ready
+	$(BIN)/python workflow/tools/keep_pretrained.py $(RESULTS)
 
 # The conda environments of the rules, from the lock.
 environments: .venv/ready

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from linked_dictionaries import __version__
+import linked_dictionaries
 
 NAMED = ("numpy", "torch", "scikit-learn", "openTSNE", "snakemake")
 ADDRESS = "the repository that this text came with"
@@ -16,7 +16,7 @@ def made(manifest: Mapping[str, Any]) -> dict[str, Any]:
     packages = manifest["packages"]
     commit = manifest["git"]["commit"]
     return {
-        "version": __version__,
+        "version": linked_dictionaries.__version__,
         "code": ADDRESS,
         "commit": None if commit is None else commit[:12],
         "dirty": bool(manifest["git"]["dirty"]),
