@@ -11,7 +11,7 @@ PACKAGE = ROOT / "workflow" / "scripts" / "linked_dictionaries"
 # Each may import only from what stands left of it, or from itself.
 ORDER = [
     *("errors", "storage", "configuration", "solvers", "coding", "learning", "estimator", "data", "planning"),
-    *("evaluation", "figures", "publishing", "benchmarks"),
+    *("evaluation", "figures", "publishing", "benchmarks", "pretrained"),
 ]
 FILES = sorted(PACKAGE.rglob("*.py"))
 SCIENCE = ("solvers", "coding", "learning")

@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from linked_dictionaries.coding.method import Method
     from linked_dictionaries.errors import DivergenceError, UserError
     from linked_dictionaries.learning.learner import DictionaryLearner
+    from linked_dictionaries.pretrained.model import load_pretrained
 
 __version__ = "0.2.0"
 __all__ = ["Codes", "DictionaryLearner", "DivergenceError", "Method", "UserError", "encode", "encode_stream"]
+__all__ += ["load_pretrained"]
 
 _PLACES = {
     "Codes": "coding.certificates",
@@ -27,6 +29,7 @@ _PLACES = {
     "UserError": "errors",
     "encode": "coding.encode",
     "encode_stream": "coding.encode",
+    "load_pretrained": "pretrained.model",
 }
 
 
