@@ -293,7 +293,7 @@ def test_shifted_images_move_by_their_offsets_and_nothing_wraps():
 
 def test_a_penalty_that_silences_every_neuron_is_told_before_training():
     images = np.full((4, 9), 0.5, np.float32)
-    modalities = [image_modality(images), Modality("symbol", torch.eye(4), torch.arange(4), 0.5)]
+    modalities = [image_modality(images), Modality("symbol", np.eye(4, dtype=np.float32), np.arange(4), 0.5)]
     assert largest_drive(modalities) == pytest.approx(1.5 + 0.5)
     check_penalty(modalities, 1.99)
     check_penalty(modalities, 2.1, excitation=0.2)
