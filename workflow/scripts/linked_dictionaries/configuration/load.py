@@ -43,7 +43,8 @@ def given_layers(given: Mapping[str, Any], files: Iterable[str | Path], options:
     layers = [yaml.safe_load(Path(path).read_text(encoding="utf-8")) or {} for path in files]
     layers.append(dict(options))
     known = {key for layer in layers if isinstance(layer, Mapping) for key in layer}
-    if set(given) == known and all(isinstance(layer, Mapping) for layer in layers):
+    kept = all(given.get(key) == value for key, value in options.items())  # an importing workflow may have changed it
+    if kept and set(given) == known and all(isinstance(layer, Mapping) for layer in layers):
         return layers
     return [given]
 

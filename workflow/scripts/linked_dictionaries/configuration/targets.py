@@ -96,6 +96,12 @@ def _resplits(config: Config) -> Iterator[str]:
         yield f"resplits: {config.resplits}; needed: one or more distinct whole numbers."
 
 
+def _generality(config: Config) -> Iterator[str]:
+    for name in config.generality:
+        if name not in config.datasets:
+            yield unknown("generality", name, config.datasets)
+
+
 def _comparisons(config: Config) -> Iterator[str]:
     for table, representations in config.comparisons.items():
         yield from check_representations(config, f"comparisons.{table}", representations)
@@ -154,6 +160,7 @@ TARGETS: dict[str, Callable[[Config], Iterator[str]]] = {
     "readings": _readings,
     "additions": _additions,
     "resplits": _resplits,
+    "generality": _generality,
     "selection": _selection,
     "ablations": _ablations,
     "benchmarks": _benchmarks,

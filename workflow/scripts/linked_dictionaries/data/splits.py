@@ -43,7 +43,8 @@ def split_folds(
     into sets of the same sizes with the same share of each class. "validation": ``validation`` of the training images
     (None: a sixth of them) are held out, drawn at random with a fixed seed and with the same share of each class, and
     take the test set's place, which is not touched. Images whose file is sorted by class are put in a random order,
-    always the same, because the first ones of a set stand for all of it in figures. ``class_names`` are told in messages.
+    always the same, because the first ones of a set stand for all of it in figures. ``class_names`` are told in
+    messages.
     """
     arrays = checked_parts(parts, n_classes, class_names=class_names)
     notes: list[str] = []
