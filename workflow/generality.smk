@@ -23,14 +23,6 @@ def results_of(dataset):
     return settings.results if dataset == settings.dataset else f"{settings.results}/generality/{dataset}"
 
 
-rule generality:
-    default_target: True
-    input:
-        "<results>/generality.csv",
-        collect("<results>/figures/generality.{kind}", kind=["pdf", "png"]),
-    localrule: True
-
-
 for dataset in datasets:
 
     module:
@@ -84,3 +76,12 @@ rule draw_generality:
         "Drawing the claims on several data sets"
     script:
         "scripts/draw_generality.py"
+
+
+# Last, as every imported workflow brings a default of its own.
+rule generality:
+    default_target: True
+    input:
+        "<results>/generality.csv",
+        collect("<results>/figures/generality.{kind}", kind=["pdf", "png"]),
+    localrule: True

@@ -57,7 +57,9 @@ class Config(Strict):
     )
     factorial: list[Factor] = Field(description="rows of additions.csv, each beside another that differs in one thing")
     resplits: list[Seed] = Field(description="seeds of new splits of all images into sets of the old sizes")
-    generality: list[str] = Field(min_length=1, description="data sets on which the claims are decided, settings frozen")
+    generality: list[str] = Field(
+        min_length=1, description="data sets on which the claims are decided, settings frozen"
+    )
     comparisons: dict[str, Representations] = Field(description="tables like Table I of other representations")
     claims: Claims
     benchmarks: Benchmarks
