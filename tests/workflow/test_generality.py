@@ -10,11 +10,19 @@ from linked_dictionaries.evaluation.generality import accuracies_on, claims_on
 
 def test_each_data_set_is_planned_in_its_own_folder(tmp_path):
     command = [sys.executable, "-m", "snakemake", "--snakefile", str(ROOT / "workflow" / "generality.smk"), "--dry-run"]
-    settings = ["--config", "seeds=[0]", "dataset=mnist5k", "generality=[mnist5k,fashion_mnist]"]
+    settings = [
+        "--config",
+        "seeds=[0]",
+        "dataset=mnist5k",
+        "results=results/demo",
+        "generality=[mnist5k,fashion_mnist]",
+    ]
     done = subprocess.run([*command, "--summary", *settings], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
     planned = {line.split("\t")[0] for line in done.stdout.splitlines()}
-    tables = {"results/claims.csv", "results/generality.csv", "results/generality/fashion_mnist/claims.csv"}
+    tables = {
+        f"results/demo/{name}" for name in ("claims.csv", "generality.csv", "generality/fashion_mnist/claims.csv")
+    }
     assert tables <= planned
     assert not any("generality/mnist5k" in path for path in planned)
 
