@@ -9,7 +9,8 @@ from linked_dictionaries.evaluation.generality import accuracies_on, claims_on
 
 
 def test_each_data_set_is_planned_in_its_own_folder(tmp_path):
-    command = [sys.executable, "-m", "snakemake", "--snakefile", str(ROOT / "workflow" / "generality.smk"), "--dry-run"]
+    snakefile = str(ROOT / "workflow" / "generality.smk")
+    command = [sys.executable, "-m", "snakemake", "--snakefile", snakefile, "--dry-run"]
     settings = [
         "--config",
         "seeds=[0]",
