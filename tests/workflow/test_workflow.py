@@ -35,6 +35,7 @@ TINY = {
     "comparisons": {"modalities": ["single", "linked", "three"]},
     "sweeps": {"quick": {"variants": ["linked"], "parameter": "training.epochs", "values": [1, 6]}},
     "ablations": {"sweeps": ["quick"], "seeds": [0, 1]},
+    "article": {"readings": False},
     "raw_baselines": {"train_sizes": [200], "pixels": ["unit", "binary"]},
 }
 FIGURES = [f"figures/fig{number}.{kind}" for number in range(1, 6) for kind in ("pdf", "png")]
@@ -332,6 +333,8 @@ def test_report_opens_in_a_browser_with_everything_in_it(finished):
     problems = []
     with opened((finished / "results/tiny/report.html").as_uri(), problems) as page:
         text = page.inner_text("body")
+        assert "Does the paper hold?" in page.inner_text("#front h1")
+        assert page.locator("#front img").evaluate("image => image.naturalWidth") > 500
         for category in ("Tables", "Figures", "Claims", "Explorer"):
             assert category in text
         page.click("text=Figures")
@@ -356,6 +359,19 @@ def test_crate_packs_the_manifest_and_every_table(finished):
         "results/tiny/manifest.json",
     } <= names
     assert "results/tiny/dictionaries/final/linked/seed~0/dictionary.safetensors" in names
+
+
+def test_the_article_is_typeset_from_the_run_and_not_from_half_of_it(finished, tmp_path):
+    outcome = run_snakemake(finished, "--configfile", "tiny.yaml", "--", "results/tiny/article.pdf")
+    assert outcome.returncode == 0, outcome.stderr[-2000:]
+    assert (finished / "results/tiny/article.pdf").read_bytes().startswith(b"%PDF")
+    copy = tmp_path / "copy"
+    shutil.copytree(finished, copy, symlinks=True)
+    claims = copy / "results/tiny/claims.csv"
+    claims.write_text("\n".join(claims.read_text().splitlines()[:-1]) + "\n")
+    outcome = run_snakemake(copy, "--configfile", "tiny.yaml", "--", "results/tiny/article.pdf")
+    assert outcome.returncode != 0 and "claims.csv: no verdict of claim 8, printed" in outcome.stderr
+    assert not (copy / "results/tiny/article.pdf").exists()
 
 
 def test_explorer_opens_in_a_browser(finished):

@@ -42,6 +42,7 @@ FAMILIES = {
             "matplotlib",
         ],
     ),
+    "article": ("the article", [*COMMON, "scipy", "typst"]),
     "graphs": ("the graph of the rules", [*COMMON, "snakemake"], ["graphviz"]),
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
 
@@ -63,6 +63,22 @@ class Explorer(Strict):
     """The page to click through."""
 
     digits: Count = Field(description="test images that can be picked, the first ones")
+
+
+class ArticleSection(Strict):
+    """A further section of the article."""
+
+    says: str = Field(description="a few words before its tables and figures")
+    files: list[Annotated[str, Field(pattern=r"^[A-Za-z0-9_~./-]+\.(csv|pdf|png)$")]] = Field(
+        min_length=1, description="in the results folder: a .csv becomes a table, a .pdf or .png a figure"
+    )
+
+
+class Article(Strict):
+    """The replication article, results/article.pdf."""
+
+    readings: bool = Field(description="with a table of what the paper leaves open; more variants are trained for it")
+    sections: dict[str, ArticleSection] = Field(description="further sections by their titles, after the claims")
 
 
 class Selection(Strict):

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from linked_dictionaries.configuration.analyses import (
     Ablations,
+    Article,
     Benchmarks,
     Claims,
     Classifier,
@@ -43,6 +44,7 @@ class Config(Strict):
     embedding: Embedding
     figures: FigureVariants
     explorer: Explorer
+    article: Article
     sweeps: dict[str, Sweep]
     selection: Selection
     ablations: Ablations

@@ -189,7 +189,7 @@ class Plan:
         """All that ``all`` makes, but the manifest."""
         tables = ["table1.csv", "cross_modal.csv", "ordinal_blocks.csv", "separation.csv", "claims.csv", "leakage.csv"]
         figures = [f"figures/fig{number}.{kind}" for number in range(1, 6) for kind in ("pdf", "png")]
-        return [f"{self.results}/{name}" for name in [*tables, *figures, "explorer.html"]]
+        return [f"{self.results}/{name}" for name in [*tables, *figures, "explorer.html", "front_page.html"]]
 
     def packed_dictionaries(self, wildcards: Any = None) -> list[str]:
         """Dictionaries of every variant in Table I, for the archive."""

@@ -51,7 +51,7 @@ def output_files(results: Path) -> list[Path]:
 
     Other results folders inside, such as results/demo, are left out: they are told by their data set.
     """
-    left_out = {NAME, "crate.zip", "report.html", "rulegraph.svg", "configuration.yaml"}
+    left_out = {NAME, "crate.zip", "article.pdf", "report.html", "rulegraph.svg", "configuration.yaml"}
     others = [path.parents[2] for path in results.glob("*/**/data/*/dataset.json")]
     found = []
     for path in sorted(results.rglob("*")):

@@ -1,0 +1,50 @@
+"""Further sections of the article, as the configuration lists them: files of results as tables and figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from linked_dictionaries.errors import UserError
+from linked_dictionaries.publishing.article_tables import number
+
+MOST_ROWS, MOST_COLUMNS = 40, 9
+
+
+def sections(listed: Mapping[str, Mapping[str, Any]], results: str) -> tuple[list[dict[str, Any]], dict[str, str]]:
+    """Sections with their tables and figures, and the pictures by the names that they have beside the template."""
+    told: list[dict[str, Any]] = []
+    pictures: dict[str, str] = {}
+    for title, section in listed.items():
+        items: list[dict[str, Any]] = []
+        for name in section["files"]:
+            path = Path(results) / name
+            if path.suffix == ".csv":
+                items.append({"kind": "table", "name": path.stem.replace("_", " "), **table(path)})
+            else:
+                picture = f"section{len(pictures)}{path.suffix}"
+                pictures[picture] = str(path)
+                items.append({"kind": "figure", "name": path.stem.replace("_", " "), "file": picture})
+        told.append({"title": title, "says": section["says"], "items": items})
+    return told, pictures
+
+
+def table(path: Path) -> dict[str, Any]:
+    """Columns and rows of a table small enough to print."""
+    frame = pd.read_csv(path)
+    if frame.empty or len(frame) > MOST_ROWS or len(frame.columns) > MOST_COLUMNS:
+        raise UserError(
+            f"{path}: {len(frame)} rows of {len(frame.columns)} columns; a section of the article prints 1 to "
+            f"{MOST_ROWS} rows of at most {MOST_COLUMNS}. Name a smaller table under article.sections, or a figure."
+        )
+    rows: list[Sequence[str]] = [[_text(value) for value in row] for row in frame.itertuples(index=False)]
+    return {"columns": [str(name).replace("_", " ") for name in frame.columns], "rows": rows}
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, float):
+        return number(value) if value != int(value) or abs(value) < 1 else f"{value:g}"
+    return str(value)
