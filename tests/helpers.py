@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import functools
 import os
@@ -32,14 +33,23 @@ def mirror_environment() -> dict[str, str]:
 PARTS = ("Snakefile", "config.yaml", "config", "workflow", "envs", "resources", "profiles")
 
 
+KERNELS = [(solver, dtype) for dtype in ("float32", "float64") for solver in ("active_set", "lca", "fista")]
+
+
 @functools.cache
 def compile_kernels() -> None:
-    """The kernels that a run needs, compiled beside their sources once for all test processes: 15 s each time else."""
-    images, dictionary = random_problem(samples=4, dtype=np.float32)
-    with open(ROOT / "tests" / ".kernels.lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        for solver in ("active_set", "lca"):
-            encode(images, dictionary, 0.1, solver=solver, tolerance=1e-2)
+    """Compile the solvers beside their sources, once for all test processes, which share them out among themselves."""
+    with contextlib.ExitStack() as files:
+        locks = [files.enter_context(open(ROOT / "tests" / f".{'-'.join(kernel)}.lock", "w")) for kernel in KERNELS]
+        waiting = dict(zip(KERNELS, locks, strict=True))
+        for patience in (fcntl.LOCK_NB, 0):  # first those that no other process compiles
+            for (solver, dtype), lock in list(waiting.items()):
+                with contextlib.suppress(BlockingIOError):
+                    fcntl.flock(lock, fcntl.LOCK_EX | patience)
+                    images, dictionary = random_problem(samples=4, dtype=np.dtype(dtype).type)
+                    encode(images, dictionary, 0.1, solver=solver, tolerance=1e-2)
+                    fcntl.flock(lock, fcntl.LOCK_UN)
+                    del waiting[solver, dtype]
 
 
 def copy_of_repository(folder: Path) -> Path:

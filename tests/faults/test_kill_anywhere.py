@@ -1,6 +1,6 @@
 """A run that is killed at random moments ends, by the same command, with the bytes of one that was not.
 
-Eight kills of a small run by default; the environment variable FAULTS=demo takes the whole demo and twenty kills
+Five kills of a small run by default; the environment variable FAULTS=demo takes the whole demo and twenty kills
 (`make test-faults`).
 """
 
@@ -19,7 +19,7 @@ from linked_dictionaries.publishing.manifest import output_files
 from linked_dictionaries.storage import digest_of_file
 
 WHOLE_DEMO = os.environ.get("FAULTS") == "demo"
-KILLS = 20 if WHOLE_DEMO else 8
+KILLS = 20 if WHOLE_DEMO else 5
 SMALL = {
     "results": "results/small",
     "dataset": "mnist5k",

@@ -28,7 +28,7 @@ TINY = {
     "modalities": {"one_hot": {"source": "one_hot", "title": "class"}},
     "variants": {"three": {"atoms": 256, "modalities": {"image": 1.0, "arial": 0.1, "one_hot": 0.1}, "driver": None}},
     "representations": ["raw", "single", "linked", "ordinal", "three"],
-    "classifiers": {"svm_linear": None},
+    "classifiers": {"svm_linear": None, "svm_rbf": None},
     "additions": {"single": None, "ordinal": None},
     "claims": {"algorithms": {"additions": None}},
     "readings": {"soft threshold": None, "glyph of equal energy": None, "Φ₃ learned": None},
@@ -36,7 +36,7 @@ TINY = {
     "sweeps": {"quick": {"variants": ["linked"], "parameter": "training.epochs", "values": [1, 6]}},
     "ablations": {"sweeps": ["quick"], "seeds": [0, 1]},
     "article": {"readings": False},
-    "raw_baselines": {"train_sizes": [200, 400], "pixels": ["unit", "binary"]},
+    "raw_baselines": {"train_sizes": [200], "pixels": ["unit", "binary"]},
 }
 FIGURES = [f"figures/fig{number}.{kind}" for number in range(1, 6) for kind in ("pdf", "png")]
 
@@ -48,7 +48,7 @@ def run_snakemake(folder, *arguments, environment=None):
         cwd=folder,
         capture_output=True,
         text=True,
-        timeout=500,
+        timeout=1200,
         env=environment or dict(os.environ),
         check=False,
     )
@@ -129,7 +129,7 @@ def test_unreachable_data_is_one_message(repository, tmp_path):
 
 def test_table_is_complete(finished):
     table = pd.read_csv(finished / "results/tiny/table1.csv")
-    assert len(table) == 12 and set(table.algorithm) == {"printed", "additions"}
+    assert len(table) == 6 and set(table.algorithm) == {"printed", "additions"}
     assert set(table[table.algorithm == "additions"].variant) == {"linked_contrast"}
     assert set(table.dataset) == {"mnist5k"}
     assert table.accuracy.between(0.6, 1).all()
@@ -206,7 +206,7 @@ def test_ablations_comparisons_and_raw_protocols(finished):
     compared = pd.read_csv(finished / "results/tiny/classification/comparisons/modalities.csv")
     assert set(compared.representation) == {"single", "linked", "three"}
     tried = pd.read_csv(finished / "results/tiny/classification/raw_protocols.csv")
-    assert set(tried.pixels) == {"unit", "binary"} and set(tried.n_train) == {200, 400}
+    assert set(tried.pixels) == {"unit", "binary"} and set(tried.n_train) == {200}
     assert tried.paper.notna().all() and tried.found.isin([True, False]).all()
 
 

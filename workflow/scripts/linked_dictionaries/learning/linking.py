@@ -147,8 +147,6 @@ def largest_drive(modalities: Iterable[Modality]) -> float:
 def check_penalty(modalities: Iterable[Modality], penalty: float, excitation: float = 0.0) -> None:
     """UserError where every code would be zero: λ is no less than the largest drive and the driver's excitation."""
     most = largest_drive(modalities) + excitation
-    if most <= 0:
-        raise UserError("the training images are all black: nothing to learn from; needed: bright strokes on black.")
     if penalty >= most:
         raise UserError(
             f"sparse_coding.penalty: λ = {penalty:g} silences every neuron, as no training sample can drive one above "
