@@ -5,6 +5,8 @@ FROM debian:bookworm-slim
 RUN apt-get update \
  && apt-get install --yes --no-install-recommends ca-certificates fontconfig git make python3 python3-venv \
  && rm -rf /var/lib/apt/lists/*
+# Also under a user's number that has no home here.
+ENV XDG_CACHE_HOME=/tmp/cache MPLCONFIGDIR=/tmp/cache/matplotlib
 WORKDIR /repository
 COPY requirements.lock torch.lock Makefile ./
 RUN make .venv/ready

@@ -2,6 +2,10 @@
 CORES ?= 2
 PYTHON ?= python3
 BIN := .venv/bin
+# Where home cannot be written, as in a container under another user's number, caches go beside the runs.
+ifneq ($(shell test -w "$$HOME" && echo writable),writable)
+export XDG_CACHE_HOME := $(CURDIR)/.snakemake/cache
+endif
 SNAKEMAKE := $(BIN)/snakemake --cores $(CORES)
 
 .PHONY: demo test test-faults verify audit report crate lint table1 figures claims all selection ablations check-results lock schema documents reference pretrained environments rulegraph clean

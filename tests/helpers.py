@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import functools
 import os
 import shutil
 from pathlib import Path
@@ -9,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import yaml
+from linked_dictionaries.coding.encode import encode
 from linked_dictionaries.configuration.load import load_configuration
 from linked_dictionaries.configuration.model import Config
 from linked_dictionaries.configuration.overlay import overlaid
@@ -29,13 +32,24 @@ def mirror_environment() -> dict[str, str]:
 PARTS = ("Snakefile", "config.yaml", "config", "workflow", "envs", "resources", "profiles")
 
 
+@functools.cache
+def compile_kernels() -> None:
+    """The kernels that a run needs, compiled beside their sources once for all test processes: 15 s each time else."""
+    images, dictionary = random_problem(samples=4, dtype=np.float32)
+    with open(ROOT / "tests" / ".kernels.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for solver in ("active_set", "lca"):
+            encode(images, dictionary, 0.1, solver=solver, tolerance=1e-2)
+
+
 def copy_of_repository(folder: Path) -> Path:
-    """What a run needs of the repository, copied to a folder where it may be changed."""
+    """What a run needs of the repository, copied to a folder where it may be changed; with its compiled kernels."""
+    compile_kernels()
     folder.mkdir(exist_ok=True)
     for part in PARTS:
         source = ROOT / part
         if source.is_dir():
-            shutil.copytree(source, folder / part, ignore=shutil.ignore_patterns("__pycache__", "mnist"))
+            shutil.copytree(source, folder / part, ignore=shutil.ignore_patterns("mnist"))
         else:
             shutil.copy(source, folder / part)
     return folder

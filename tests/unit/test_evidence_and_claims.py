@@ -7,6 +7,7 @@ from linked_dictionaries.coding.method import Method
 from linked_dictionaries.errors import UserError
 from linked_dictionaries.evaluation import claims, intervals, leakage, selectivity
 from linked_dictionaries.evaluation.inequalities import Evidence
+from skimage.metrics import structural_similarity
 from sklearn.metrics import mutual_info_score
 
 
@@ -39,6 +40,18 @@ def test_modularity_of_private_and_of_shared_neurons():
     assert selectivity.modularity(private, labels, 10) > 0.99
     assert selectivity.modularity(shared, labels, 10) == pytest.approx(0, abs=1e-9)
     assert selectivity.modularity(np.zeros((500, 4)), labels, 10) == 0
+
+
+@pytest.mark.parametrize("shape", [(28, 28), (7, 9), (6, 6), (5, 28), (3, 3), (2, 2), (1, 1), (1, 30)])
+def test_similarity_of_images_of_any_size(shape):
+    """An image is like itself, and less like another; the usual window of 7 pixels is asked of images that have it."""
+    images = np.random.default_rng(0).random((4, shape[0] * shape[1]))
+    assert selectivity.structural_similarities(images, images, shape) == pytest.approx(np.ones(4))
+    others = selectivity.structural_similarities(images, 1 - images, shape)
+    assert np.isfinite(others).all() and (others < 0.95).all()
+    if min(shape) >= 7:
+        expected = structural_similarity(images[0].reshape(shape), 1 - images[0].reshape(shape), data_range=1.0)
+        assert others[0] == pytest.approx(expected)
 
 
 def test_block_selectivity():

@@ -66,7 +66,10 @@ def test_table_and_figures_of_own_data(repository, source):
         "results": f"results/{source}",
         "modalities": {"arial": {"size": 18}},
         "additions": {"single": None, "linked": None, "ordinal": None},
+        "classifiers": {"svm_linear": None},
     }
+    if source == "idx":
+        settings["representations"] = ["raw", "linked"]
     targets = ["table1.csv", "figures/fig1.png", "figures/fig3.png", "figures/fig4.png"]
     code, text = run(
         repository, settings, *(f"results/{source}/{name}" for name in targets[: 4 if source == "folder" else 1])

@@ -28,11 +28,12 @@ TINY = {
     "modalities": {"one_hot": {"source": "one_hot", "title": "class"}},
     "variants": {"three": {"atoms": 256, "modalities": {"image": 1.0, "arial": 0.1, "one_hot": 0.1}, "driver": None}},
     "representations": ["raw", "single", "linked", "ordinal", "three"],
+    "classifiers": {"svm_linear": None},
     "additions": {"single": None, "ordinal": None},
     "claims": {"algorithms": {"additions": None}},
     "readings": {"soft threshold": None, "glyph of equal energy": None, "Φ₃ learned": None},
     "comparisons": {"modalities": ["single", "linked", "three"]},
-    "sweeps": {"quick": {"variants": ["linked", "ordinal"], "parameter": "training.epochs", "values": [1, 6]}},
+    "sweeps": {"quick": {"variants": ["linked"], "parameter": "training.epochs", "values": [1, 6]}},
     "ablations": {"sweeps": ["quick"], "seeds": [0, 1]},
     "article": {"readings": False},
     "raw_baselines": {"train_sizes": [200, 400], "pixels": ["unit", "binary"]},
@@ -68,38 +69,18 @@ def finished(repository):
     return repository
 
 
-@pytest.mark.parametrize(
-    "target",
-    [
-        *(
-            "all",
-            "table1",
-            "figures",
-            "selection",
-            "benchmarks",
-            "ablations",
-            "comparisons",
-            "results/table1.csv",
-            "results/table1.md",
-        ),
-        *(
-            "results/claims.csv",
-            "results/leakage.csv",
-            "results/classification/raw_protocols.csv",
-            "results/benchmarks/pipeline.csv",
-        ),
-        *(
-            "results/sweeps/ablations/penalty.png",
-            "results/classification/comparisons/modalities.csv",
-            "results/cross_modal.csv",
-        ),
-        *("results/ordinal_blocks.csv", "results/separation.csv"),
+def test_every_target_plans_without_data_or_network(repository):
+    """All in one call: a target that does not plan ends the call, and is named."""
+    targets = [
+        *("all", "table1", "figures", "selection", "benchmarks", "ablations", "comparisons"),
+        *("results/table1.csv", "results/table1.md", "results/claims.csv", "results/leakage.csv"),
+        *("results/classification/raw_protocols.csv", "results/benchmarks/pipeline.csv"),
+        *("results/sweeps/ablations/penalty.png", "results/classification/comparisons/modalities.csv"),
+        *("results/cross_modal.csv", "results/ordinal_blocks.csv", "results/separation.csv"),
         *(f"results/{figure}" for figure in FIGURES),
-    ],
-)
-def test_every_target_plans_without_data_or_network(repository, target):
+    ]
     environment = {**os.environ, "MNIST_MIRROR": "/nonexistent"}
-    outcome = run_snakemake(repository, "--dry-run", "--quiet", "all", "--", target, environment=environment)
+    outcome = run_snakemake(repository, "--dry-run", "--quiet", "all", "--", *targets, environment=environment)
     assert outcome.returncode == 0, outcome.stderr
 
 
@@ -148,7 +129,7 @@ def test_unreachable_data_is_one_message(repository, tmp_path):
 
 def test_table_is_complete(finished):
     table = pd.read_csv(finished / "results/tiny/table1.csv")
-    assert len(table) == 18 and set(table.algorithm) == {"printed", "additions"}
+    assert len(table) == 12 and set(table.algorithm) == {"printed", "additions"}
     assert set(table[table.algorithm == "additions"].variant) == {"linked_contrast"}
     assert set(table.dataset) == {"mnist5k"}
     assert table.accuracy.between(0.6, 1).all()
@@ -216,12 +197,12 @@ def test_ablations_comparisons_and_raw_protocols(finished):
     outcome = run_snakemake(finished, "--configfile", "tiny.yaml", "--", *wanted)
     assert outcome.returncode == 0, outcome.stderr[-4000:]
     points = pd.read_csv(finished / "results/tiny/sweeps/ablations/quick.csv")
-    assert len(points) == 8 and points.accuracy.between(0.5, 1).all() and points.cross_modal_arial.notna().all()
+    assert len(points) == 4 and points.accuracy.between(0.5, 1).all() and points.cross_modal_arial.notna().all()
     picture = np.asarray(Image.open(finished / "results/tiny/sweeps/ablations/quick.png").convert("L"))
     assert min(picture.shape) > 300 and picture.std() > 10
     # The value that config.yaml has already is not trained again under another name.
     trained = {path.name for path in (finished / "results/tiny/dictionaries/validation").iterdir()}
-    assert trained == {"linked", "ordinal", "linked--quick~1", "ordinal--quick~1"}
+    assert trained == {"linked", "linked--quick~1"}
     compared = pd.read_csv(finished / "results/tiny/classification/comparisons/modalities.csv")
     assert set(compared.representation) == {"single", "linked", "three"}
     tried = pd.read_csv(finished / "results/tiny/classification/raw_protocols.csv")

@@ -82,8 +82,8 @@ def page(cards: list[dict[str, Any]], sizes: dict[str, int]) -> str:
     fonts = {font["file"] for entry in cards for font in entry["fonts"].values()}
     lines += [
         "",
-        "Accuracies: of classifiers on codes of images alone, on the test set, before rounding. For trying "
-        "models and comparing codes. Not for reading real post: other scripts, sizes or inks were not seen.",
+        "Accuracies: of classifiers on codes of images alone, on the test set, before rounding. Meant for trying the "
+        "model and comparing codes. Not for reading real post: other scripts or inks than MNIST's were not seen.",
         "",
         f"Glyphs: {', '.join(sorted(fonts)) or 'none'}. Licence: {first['licence']}. Commit {first['commit']}.",
     ]

@@ -6,11 +6,11 @@ There is no label in this module: what a code depends on is the input, the dicti
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from tqdm import tqdm
 
 from linked_dictionaries.coding.certificates import Codes, room
 from linked_dictionaries.coding.convergence import Tally
@@ -93,14 +93,15 @@ def encode(
         codes_of_blocks = run_stream(run, blocks, workers if method.on_threads else 0)
     tally = Tally(method, atoms.dtype.name)
     start = 0
-    with tqdm(total=n_samples, desc="encode", unit="img", disable=not progress) as bar:
+    with _bar(n_samples) if progress else nullcontext() as bar:
         for codes in codes_of_blocks:
             rows = slice(start, start + len(codes.activations))
             for whole, part in zip(result.arrays(), codes.arrays(), strict=True):
                 whole[rows] = part
             tally.add(codes)
             start = rows.stop
-            bar.update(len(codes.activations))
+            if bar is not None:
+                bar.update(len(codes.activations))
     tally.warn()
     return result
 
@@ -139,6 +140,12 @@ def _told(codes_of_blocks: Iterator[Codes], tally: Tally) -> Iterator[Codes]:
         tally.add(codes)
         yield codes
     tally.warn()
+
+
+def _bar(n_samples: int) -> Any:
+    from tqdm import tqdm
+
+    return tqdm(total=n_samples, desc="encode", unit="img")
 
 
 def _room(n_samples: int, dictionary: Floats, out: Floats | None) -> Codes:

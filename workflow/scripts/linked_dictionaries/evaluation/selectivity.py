@@ -80,11 +80,19 @@ def class_information(fires: NDArray[np.bool_], labels: NDArray[np.int64], n_cla
 
 
 def structural_similarities(images: Floats, references: Floats, image_shape: tuple[int, int]) -> NDArray[np.float64]:
-    """SSIM (Wang et al., 2004) of each image with its reference, for intensities in [0, 1]: (n,)."""
+    """SSIM (Wang et al., 2004) of each image with its reference, for intensities in [0, 1]: (n,).
+
+    The window has 7 pixels a side, fewer in smaller images; images under 3 are continued by their border to 3.
+    """
     from skimage.metrics import structural_similarity
 
-    pairs = zip(images.reshape(-1, *image_shape), references.reshape(-1, *image_shape), strict=True)
-    return np.array([structural_similarity(image, reference, data_range=1.0) for image, reference in pairs])
+    missing = [(0, 0), *((0, max(0, 3 - side)) for side in image_shape)]
+    first, second = (np.pad(part.reshape(-1, *image_shape), missing, mode="edge") for part in (images, references))
+    least = min(*first.shape[1:], 7)
+    window = least - 1 + least % 2
+    return np.array(
+        [structural_similarity(*pair, win_size=window, data_range=1.0) for pair in zip(first, second, strict=True)]
+    )
 
 
 def other_class(labels: NDArray[np.int64], n_classes: int, random: np.random.Generator) -> NDArray[np.int64]:
