@@ -88,6 +88,14 @@ class Selection(Strict):
     sweeps: list[str] = Field(description="sweeps tried")
 
 
+class Factor(Strict):
+    """A row of the factorial table: a variant, and the row that it differs from in one thing."""
+
+    variant: str = Field(description="variant of the row")
+    beside: str | None = Field(default=None, description="variant of the row that it is compared with")
+    adds: str = Field(description="the one thing in which it differs from that row")
+
+
 class Ablations(Strict):
     """What `snakemake ablations` draws, on the validation fold."""
 

@@ -14,6 +14,7 @@ from linked_dictionaries.configuration.analyses import (
     Classifier,
     Embedding,
     Explorer,
+    Factor,
     FigureVariants,
     RawBaselines,
     Selection,
@@ -54,6 +55,8 @@ class Config(Strict):
     readings: dict[str, dict[str, str]] = Field(
         description="ways to read what the paper leaves open: row of Table I: the variant that reads it so"
     )
+    factorial: list[Factor] = Field(description="rows of additions.csv, each beside another that differs in one thing")
+    resplits: list[Seed] = Field(description="seeds of new splits of all images into sets of the old sizes")
     comparisons: dict[str, Representations] = Field(description="tables like Table I of other representations")
     claims: Claims
     benchmarks: Benchmarks
