@@ -55,13 +55,21 @@ def base() -> str:
 
 def given_to_pip() -> list[str]:
     """Options that let pip find in the build what it finds here: its settings, and folders that they name."""
-    options = [f"--env={name}={value}" for name, value in os.environ.items() if name.startswith("PIP_")]
     told = subprocess.run([sys.executable, "-m", "pip", "config", "list"], capture_output=True, text=True, check=False)
-    files = [Path("/etc/pip.conf"), Path("/etc/xdg/pip")]
-    places = [Path(place) for place in re.findall(r"(?:file://|(?<=['\s]))(/[\w./-]+)", told.stdout)]
-    for place in dict.fromkeys(path for path in (*files, *places) if path.exists()):
-        options.append(f"--volume={place}:{place}:ro")
-    return options
+    settings = dict(re.findall(r"^[\w:]+\.([\w-]+)='(.*)'$", told.stdout, re.MULTILINE))
+    environment = {name: value for name, value in os.environ.items() if name.startswith("PIP_")}
+    options = []
+    if certificate := environment.get("PIP_CERT", settings.get("cert")):
+        # Not at its own place, where the package of certificates wants to write.
+        options.append(f"--volume={certificate}:/mnt/certificates.crt:ro")
+        environment["PIP_CERT"] = "/mnt/certificates.crt"
+    named = [part.removeprefix("file://") for value in settings.values() for part in value.split()]
+    # An index of pages may link to files beside it.
+    named = [name.removesuffix("/simple") for name in named]
+    found = [Path(name) for name in ("/etc/pip.conf", "/etc/xdg/pip", *named) if name.startswith("/")]
+    places = [path for path in dict.fromkeys(found) if path.exists() and str(path) != certificate]
+    options += [f"--volume={place}:{place}:ro" for place in places]
+    return options + [f"--env={name}={value}" for name, value in environment.items()]
 
 
 def main() -> None:
@@ -73,7 +81,7 @@ def main() -> None:
     base()
     common = ["--isolation=chroot", "--network=host"]
     inside = given_to_pip()
-    run("buildah", "build", *common, "--pull=never", *inside, "--tag", IMAGE, str(ROOT))
+    run("buildah", "build", *common, "--pull=never", "--layers", *inside, "--tag", IMAGE, str(ROOT))
     container = run("buildah", "from", "--pull=never", IMAGE, quiet=True)
     for command in TRIED:
         run("buildah", "run", "--isolation=chroot", container, "--", "sh", "-c", command)
