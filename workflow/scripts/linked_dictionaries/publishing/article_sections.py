@@ -51,10 +51,11 @@ def _across(frame: pd.DataFrame, path: Path, layout: Mapping[str, Any]) -> pd.Da
     named = [*layout["rows"], layout["across"], layout["values"]]
     missing = [name for name in named if name not in frame]
     if missing:
-        raise UserError(f"article.sections: {path} has no column {missing[0]!r}; it has: {', '.join(frame)}.")
+        has = ", ".join(map(str, frame.columns))
+        raise UserError(f"article.sections: {path} has no column {missing[0]!r}; it has: {has}.")
     # As they come: pivot_table would sort lines and columns.
     lines = [tuple(row) for row in frame[layout["rows"]].drop_duplicates().itertuples(index=False)]
-    columns = list(dict.fromkeys(frame[layout["across"]]))
+    columns = frame[layout["across"]].drop_duplicates().tolist()
     values = {
         (*(row[name] for name in layout["rows"]), row[layout["across"]]): row[layout["values"]]
         for row in frame.to_dict("records")
