@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import time
-
-import torch
 
 from linked_dictionaries.errors import UserError
 
@@ -14,8 +13,13 @@ def choose(device: str, threads: int) -> str:
     """The torch device for a setting of config.yaml: 'auto' is the GPU where there is one, else the processor.
 
     Of several GPUs 'auto' takes the one with most free memory, so that workers on one machine spread out. Also fixes
-    the number of threads, on which sums of floats depend, and asks for deterministic kernels.
+    torch's number of threads, on which sums of floats depend, and asks for deterministic kernels. The processor needs
+    no torch.
     """
+    if importlib.util.find_spec("torch") is None and device in ("auto", "cpu"):
+        return "cpu"
+    import torch
+
     # Read by cuBLAS when it starts: its products then have the same order of sums in every run.
     os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
     torch.set_num_threads(threads)
@@ -31,6 +35,8 @@ def choose(device: str, threads: int) -> str:
 
 def _freest() -> str:
     """The GPU with most free memory, the first of equals."""
+    import torch
+
     free = [torch.cuda.mem_get_info(index)[0] for index in range(torch.cuda.device_count())]
     return f"cuda:{free.index(max(free))}"
 
@@ -41,6 +47,8 @@ class Meter:
     def __init__(self, device: str) -> None:
         self.device = device
         if device.startswith("cuda"):
+            import torch
+
             torch.cuda.reset_peak_memory_stats(device)
         self.started = time.perf_counter()
 
@@ -48,6 +56,8 @@ class Meter:
         """Print the device's name, the rate since the start, and the GPU's peak memory."""
         line = f"device: {self.device}"
         if self.device.startswith("cuda"):
+            import torch
+
             torch.cuda.synchronize(self.device)
             peak = torch.cuda.max_memory_allocated(self.device) / 2**20
             line = f"device: {torch.cuda.get_device_name(self.device)}, peak memory {peak:.0f} MiB"
