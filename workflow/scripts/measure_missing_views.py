@@ -6,7 +6,8 @@ from linked_dictionaries.storage import read_arrays, read_json, write_csv
 
 with job(snakemake):
     from linked_dictionaries.evaluation.views_linked import settings_of
-    from linked_dictionaries.evaluation.views_study import labels_of, missing_curve, side_of
+    from linked_dictionaries.evaluation.views_missing import missing_curve
+    from linked_dictionaries.evaluation.views_study import labels_of, side_of
 
     arrays, parameters = read_arrays(snakemake.input.views), snakemake.params
     table = missing_curve(

@@ -42,7 +42,9 @@ def report(error: ValidationError, raw: Mapping[str, Any], where: str) -> str:
 def _is_inherited(raw: Any, location: tuple[int | str, ...]) -> bool:
     """Whether a variant or a study took this value from where it is reported already."""
     variant = location[:1] == ("variants",) and len(location) > 2 and location[2] in INHERITED
-    study = location[:2] == ("linked_views", "studies") and len(location) > 3 and location[3] in StudySettings.model_fields
+    study = (
+        location[:2] == ("linked_views", "studies") and len(location) > 3 and location[3] in StudySettings.model_fields
+    )
     if not (variant or study):
         return False
     for part in location:

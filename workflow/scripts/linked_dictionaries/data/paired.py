@@ -41,9 +41,7 @@ def read_paired(data: PairedData, where: str) -> Views:
     are not there for each sample, no sample with two views.
     """
     others = [entry.column for entry in (data.labels, data.groups) if entry is not None and entry.column is not None]
-    tables = {
-        name: read_signals(view, data.ids, others, f"{where}.views.{name}") for name, view in data.views.items()
-    }
+    tables = {name: read_signals(view, data.ids, others, f"{where}.views.{name}") for name, view in data.views.items()}
     ids = _sample_ids(data, tables, where)
     values = {name: _aligned(table, ids) for name, table in tables.items()}
     present = np.array([~np.isnan(table[:, 0]) for table in values.values()])

@@ -190,9 +190,9 @@ def _numbers(
 def _flat(array: NDArray[Any], path: Path, where: str) -> NDArray[np.float64]:
     if array.ndim == 0 or array.dtype.kind not in "fiub":
         raise UserError(
-            f"{where}: {path}: an array of {array.dtype} of shape {array.shape}; needed: real numbers, one row a sample."
+            f"{where}: {path}: {array.dtype} of shape {array.shape}; needed: real numbers, one row a sample."
         )
-    return array.reshape(len(array), -1).astype(np.float64)
+    return array.reshape(len(array), int(np.prod(array.shape[1:]))).astype(np.float64)
 
 
 def _checked(
@@ -210,8 +210,8 @@ def _checked(
         first = (partly[0], np.flatnonzero(absent[partly[0]])[0])
         raise UserError(
             f"{where}: {path}: {len(partly)} of {len(values)} rows are missing in part, the first at "
-            f"{_place(first, columns)}. A view is there or missing as a whole: fill the gaps, leave out columns (in .csv "
-            "and .parquet: 'columns'), or make the whole row empty (NaN)."
+            f"{_place(first, columns)}. A view is there or missing as a whole: fill the gaps, name other "
+            "'columns' (.csv, .parquet), or make the whole row empty (NaN)."
         )
     return values
 

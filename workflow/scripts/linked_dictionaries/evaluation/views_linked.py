@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
-from linked_dictionaries.estimator import LinkedDictionaryLearning
-from linked_dictionaries.evaluation.views_peers import Blocks, Floats
+from linked_dictionaries.estimators.linked import LinkedDictionaryLearning
+from linked_dictionaries.evaluation.views_peers import PAIRWISE, Blocks, Floats, Method, PairMethods, peer
+from linked_dictionaries.evaluation.views_study import shuffled
 
 
 class LinkedMethod:
@@ -46,3 +48,34 @@ def combinations(settings: Mapping[str, list[Any]], fixed: Mapping[str, Any]) ->
     """Every combination of the values listed, each with what is fixed."""
     for values in itertools.product(*settings.values()):
         yield {**fixed, **dict(zip(settings, values, strict=True))}
+
+
+def made(name: str, seed: int) -> Callable[[Mapping[str, Any]], Method]:
+    """How a method is made from one of its settings."""
+    return lambda setting: LinkedMethod(setting, seed) if name == "linked" else peer(name, setting, seed)
+
+
+def settings_of(choice: Mapping[str, Any]) -> dict[str, Any]:
+    """The one setting that was chosen for all pairs."""
+    return dict(choice["settings"][next(iter(choice["chosen"].values()))])
+
+
+def fitted(name: str, choice: Mapping[str, Any], train: Blocks, seed: int) -> Any:
+    """A method with its chosen settings, fitted; "shuffled" is linked dictionaries of rows that do not go together."""
+    if name in PAIRWISE:
+        models = [peer(name, setting, seed).fit(train) for setting in choice["settings"]]
+        return PairMethods(models, choice["chosen"])
+    if name == "shuffled":
+        return LinkedMethod(settings_of(choice), seed).fit(shuffled(train, seed))
+    return made(name, seed)(settings_of(choice)).fit(train)
+
+
+def variance_table(method: LinkedMethod) -> pd.DataFrame:
+    """Share of each view's variance, among the training samples, that each atom explains."""
+    shares = method.estimator.variance_explained_by_atom_
+    rows = [
+        (view, atom, float(share))
+        for view, by_atom in zip(method.widths, shares, strict=True)
+        for atom, share in enumerate(by_atom)
+    ]
+    return pd.DataFrame(rows, columns=["view", "atom", "share"]).round({"share": 6})

@@ -1,4 +1,4 @@
-"""What linked dictionaries are compared with: ridge and CCA, a model for each pair of views, and joint NMF, one for all.
+"""What linked dictionaries are compared with: ridge and CCA, a model a pair of views, and joint NMF, one for all.
 
 Each is fitted with stacked columns and tells every view that a sample lacks, as LinkedDictionaryLearning does.
 """
@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from linked_dictionaries.errors import UserError
 
 Floats = NDArray[np.floating[Any]]
+SEPARATOR = ">"
+PAIRWISE = ("ridge", "cca")  # a model, and settings, for each pair
 Blocks = Mapping[str, Floats]  # view to (n, width), a row of NaN where it is missing
 
 
@@ -146,6 +148,17 @@ class JNMFPeer:
         if self.codes is None or self.codes[0] != same:  # the same codes tell every target
             self.codes = (same, self.encode(views))
         return np.asarray(self.maps[names, target].predict(self.codes[1]))
+
+
+class PairMethods:
+    """For each pair of views the model whose setting was chosen for it."""
+
+    def __init__(self, models: Sequence[Method], chosen: Mapping[str, int]) -> None:
+        self.models, self.chosen = models, chosen
+
+    def predict(self, views: Blocks, target: str) -> Floats:
+        (source,) = views
+        return self.models[self.chosen[f"{source}{SEPARATOR}{target}"]].predict(views, target)
 
 
 def imported(module: str, package: str) -> Any:

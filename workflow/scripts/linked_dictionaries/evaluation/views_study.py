@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,11 +11,9 @@ from numpy.typing import NDArray
 
 from linked_dictionaries.configuration.analyses import ClassifierSettings
 from linked_dictionaries.evaluation.classification import classify
-from linked_dictionaries.evaluation.views_linked import LinkedMethod
-from linked_dictionaries.evaluation.views_peers import Blocks, Method, given
+from linked_dictionaries.evaluation.views_peers import SEPARATOR, Blocks, Method, given
 from linked_dictionaries.evaluation.views_scores import explained, ranks
 
-SEPARATOR = ">"
 Pairs = dict[tuple[str, str], tuple[NDArray[np.float64], NDArray[np.float64]]]
 
 
@@ -24,11 +21,6 @@ def side_of(arrays: Mapping[str, NDArray[Any]], side: int) -> dict[str, NDArray[
     """Views of the training (0), validation (1) or test samples (2) of what prepare_views stored."""
     rows = arrays["side"] == side
     return {name.partition(".")[2]: values[rows] for name, values in arrays.items() if name.startswith("view.")}
-
-
-def pairs_of(views: Iterable[str]) -> list[tuple[str, str]]:
-    """Ordered pairs of views, by source."""
-    return list(itertools.permutations(views, 2))
 
 
 def score_pairs(method: Method, views: Blocks) -> Pairs:
@@ -68,13 +60,21 @@ def chosen(table: pd.DataFrame, pairwise: bool) -> dict[str, int]:
         best = table.loc[table.groupby(["source", "target"], sort=False).quality.idxmax()]
         return {f"{row.source}{SEPARATOR}{row.target}": int(row.setting) for row in best.itertuples()}
     setting = int(table.groupby("setting").quality.mean().idxmax())
-    return {f"{source}{SEPARATOR}{target}": setting for source, target in table[["source", "target"]].drop_duplicates().values}
+    return {
+        f"{source}{SEPARATOR}{target}": setting
+        for source, target in table[["source", "target"]].drop_duplicates().values
+    }
 
 
 def shuffled(views: Blocks, seed: int) -> dict[str, NDArray[Any]]:
-    """Views whose rows no longer belong together: the control that has nothing to learn of one from another."""
+    """Views whose rows no longer belong together, each present where it was: a control with nothing to learn."""
     random = np.random.default_rng(seed)
-    return {name: np.asarray(values)[random.permutation(len(values))] for name, values in views.items()}
+    apart = {}
+    for name, values in views.items():
+        there = np.flatnonzero(~np.isnan(values[:, 0]))
+        apart[name] = np.array(values)
+        apart[name][there] = values[random.permutation(there)]
+    return apart
 
 
 def subset_accuracies(
@@ -114,88 +114,47 @@ def raw_features(views: Blocks) -> NDArray[np.float32]:
     return np.nan_to_num(np.hstack([np.asarray(values, np.float32) for values in views.values()]))
 
 
-def with_missing(views: Blocks, share: float, seed: int) -> dict[str, NDArray[np.float32]]:
-    """Views of which each is taken from a sample with the given probability, but for one of those that it has."""
-    random = np.random.default_rng(seed)
-    there = np.array([~np.isnan(values[:, 0]) for values in views.values()])
-    draws = random.random(there.shape)
-    stays = there & (draws >= share)
-    last = np.where(there, draws, -1.0).argmax(axis=0)
-    stays[last, np.arange(there.shape[1])] = True
-    taken = {}
-    for (name, values), here in zip(views.items(), stays, strict=True):
-        taken[name] = np.where(here[:, None], values, np.nan).astype(np.float32)
-    return taken
+def score_arrays(method: Method, views: Blocks) -> dict[str, NDArray[np.float64]]:
+    """The scores of every pair as arrays to store: "explained.source>target" and "rank.source>target"."""
+    arrays = {}
+    for (source, target), (share, places) in score_pairs(method, views).items():
+        arrays[f"explained.{source}{SEPARATOR}{target}"] = share
+        arrays[f"rank.{source}{SEPARATOR}{target}"] = places
+    return arrays
 
 
-def told_from_others(method: Any, shown: Blocks, actual: Blocks) -> dict[str, float]:
-    """Mean over views of R² and recall at 1 when each is told from the others that are shown of the same sample."""
-    r2, recall = [], []
-    for target, values in actual.items():
-        others = {name: block for name, block in shown.items() if name != target}
-        known = np.any([~np.isnan(block[:, 0]) for block in others.values()], axis=0) & ~np.isnan(values[:, 0])
-        told = method.predict({name: block[known] for name, block in others.items()}, target)
-        r2.append(float(explained(told, values[known]).mean()))
-        recall.append(float((ranks(told, values[known]) <= 1).mean()))
-    return {"r2": float(np.mean(r2)), "recall_1": float(np.mean(recall))}
+def example_signals(method: Method, views: Blocks, count: int) -> dict[str, NDArray[np.float32]]:
+    """The first test samples that have every view, "true.view", and what is told of each: "source>target"."""
+    complete = np.flatnonzero(np.all([~np.isnan(values[:, 0]) for values in views.values()], axis=0))[:count]
+    shown = {name: np.asarray(values)[complete] for name, values in views.items()}
+    signals = {f"true.{name}": values for name, values in shown.items()}
+    for source, values in shown.items():
+        for target in shown:
+            if target != source:
+                told = method.predict({source: values}, target) if len(complete) else shown[target]
+                signals[f"{source}{SEPARATOR}{target}"] = np.asarray(told, np.float32)
+    return signals
 
 
-class FilledRidge:
-    """Ridge regression to each view from all others, a missing one filled with its mean."""
-
-    def __init__(self, alpha: float) -> None:
-        self.alpha = alpha
-        self.views: Blocks = {}
-
-    def fit(self, views: Blocks) -> FilledRidge:
-        self.views = views
-        return self
-
-    def predict(self, views: Blocks, target: str) -> NDArray[Any]:
-        from sklearn.linear_model import Ridge
-
-        known = ~np.isnan(self.views[target][:, 0])
-        filled = raw_features(given(self.views, list(views)))[known]
-        model = Ridge(alpha=self.alpha).fit(filled, self.views[target][known])
-        return np.asarray(model.predict(raw_features(views)))
+def labels_of(arrays: Mapping[str, NDArray[Any]]) -> list[NDArray[np.int64]] | None:
+    """Labels of the training, validation and test samples; None where there are none."""
+    if "labels" not in arrays:
+        return None
+    return [arrays["labels"][arrays["side"] == side] for side in (0, 1, 2)]
 
 
-def missing_curve(
-    settings: Mapping[str, Any],
-    alphas: Sequence[float],
-    shares: Sequence[float],
+def measured_subsets(
+    encode: Callable[[Blocks], NDArray[Any]],
+    subsets: Sequence[Sequence[str]],
     sides: Sequence[Blocks],
-    labels: Sequence[NDArray[np.int64]] | None,
+    arrays: Mapping[str, NDArray[Any]],
     classifiers: Sequence[ClassifierSettings],
-    seed: int,
-) -> pd.DataFrame:
-    """R², recall at 1 and accuracy with shares of the views missing at training, at encoding and at both.
-
-    Linked dictionaries, and ridge regression with the mean in a missing view's place, whose strength is chosen on the
-    validation samples with as much missing. ``sides``: views of training, validation and test samples.
-    """
-    rows = []
-    cases = dict.fromkeys(
-        case for share in shares for case in (("training", share, 0.0), ("encoding", 0.0, share), ("both", share, share))
-    )
-    fitted: dict[float, LinkedMethod] = {}
-    for when, at_training, at_encoding in cases:
-        learned = with_missing(sides[0], at_training, seed)
-        shown = [learned, *(with_missing(views, at_encoding, seed + 1 + i) for i, views in enumerate(sides[1:]))]
-        if at_training not in fitted:
-            fitted[at_training] = LinkedMethod(settings, seed).fit(learned)
-        ridges = [FilledRidge(alpha).fit(learned) for alpha in alphas]
-        best = max(ridges, key=lambda ridge: told_from_others(ridge, shown[1], sides[1])["r2"])
-        encoders: dict[str, tuple[Any, Callable[[Blocks], NDArray[Any]]]] = {
-            "linked": (fitted[at_training], fitted[at_training].encode),
-            "ridge": (best, raw_features),
-        }
-        for name, (method, encode) in encoders.items():
-            row = {"method": name, "missing_at": when, "share": max(at_training, at_encoding), "seed": seed}
-            row |= told_from_others(method, shown[2], sides[2])
-            if labels is not None:
-                found = subset_accuracies(encode, list(sides[0]), shown, labels, classifiers)
-                row["accuracy"] = float(found["correct"].mean())
-            rows.append(row)
-            print(row)
-    return pd.DataFrame(rows)
+) -> list[dict[str, Any]]:
+    """What :func:`subset_accuracies` says of each subset, with its "views"; nothing without labels."""
+    labels = labels_of(arrays)
+    found = []
+    for subset in subsets if labels else []:
+        entry = subset_accuracies(encode, subset, sides, labels or [], classifiers)
+        print(f"{'+'.join(subset)}: {entry['correct'].mean():.4f}")
+        found.append({**entry, "views": list(subset), "correct": entry["correct"].astype(int).tolist()})
+    return found

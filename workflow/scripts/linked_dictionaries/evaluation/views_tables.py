@@ -10,8 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from linked_dictionaries.evaluation.intervals import difference, interval
+from linked_dictionaries.evaluation.views_peers import SEPARATOR
 from linked_dictionaries.evaluation.views_scores import chance, pair_row
-from linked_dictionaries.evaluation.views_study import SEPARATOR
 
 Scores = Mapping[str, NDArray[np.float64]]  # "explained.source>target" and "rank.source>target": one value a sample
 OURS = "linked"
@@ -65,16 +65,15 @@ def _hit(seed: Scores, pair: str) -> NDArray[np.float64]:
     return (seed[f"rank.{pair}"] <= 1).astype(np.float64)
 
 
-def subset_table(measured: Mapping[str, Sequence[Mapping[str, Any]]]) -> pd.DataFrame:
+def subset_table(measured: Mapping[str, Sequence[Sequence[Mapping[str, Any]]]]) -> pd.DataFrame:
     """Accuracy of each subset with its interval; ``measured``: "codes" or "signals" to the subsets of each seed."""
     rows = []
     for features, seeds in measured.items():
-        for subset in seeds[0]:
-            found = [seed[subset] for seed in seeds]
+        for found in zip(*seeds, strict=True):
             accuracy, low, high = interval([np.array(entry["correct"]) for entry in found])
             rows.append(
                 {
-                    "views": subset,
+                    "views": "+".join(found[0]["views"]),
                     "features": features,
                     "accuracy": accuracy,
                     "accuracy_low": low,

@@ -59,6 +59,39 @@ class LinkedViewsPlan:
         method = "linked" if wildcards.method == "shuffled" else wildcards.method
         return f"{self.folder}/{wildcards.study}/{method}/chosen.json"
 
+    def classifiers(self, wildcards: Any) -> Any:
+        """Settings of logistic regression that are tried."""
+        return self.study(wildcards)["classifiers"]
+
+    def encode_from(self, wildcards: Any) -> list[list[str]]:
+        """Subsets of views whose codes are classified."""
+        return self.plan.settings.study(wildcards.study).subsets()
+
+    def example_count(self, wildcards: Any) -> int:
+        """Test samples in the figure of completed views."""
+        return self.plan.settings.study(wildcards.study).examples
+
+    def missing_shares(self, wildcards: Any) -> list[float]:
+        """Shares of the views that are taken away."""
+        return self.plan.settings.study(wildcards.study).missing
+
+    def ridge_strengths(self, wildcards: Any) -> list[float]:
+        """Strengths of the ridge that missing views are compared with; one where ridge is no peer."""
+        ridge = self.plan.settings.study(wildcards.study).peers.ridge
+        return [1.0] if ridge is None else [entry.alpha for entry in ridge]
+
+    def methods(self, wildcards: Any) -> list[str]:
+        """What is compared, ours first."""
+        return self.plan.settings.study(wildcards.study).methods()
+
+    def shown_methods(self, wildcards: Any) -> list[str]:
+        """What the figure of completed views shows."""
+        return [method for method in self.methods(wildcards) if method != "shuffled"]
+
+    def first_variance(self, wildcards: Any) -> str:
+        """Explained variance at the first seed."""
+        return f"{self.folder}/{wildcards.study}/linked/seed~{self.plan.first_seed}/variance.csv"
+
     def seeds(self, method: str) -> list[int]:
         """All seeds for linked dictionaries and their control; peers run once."""
         return [self.plan.first_seed] if method in PEERS else list(self.plan.settings.seeds)
@@ -67,15 +100,14 @@ class LinkedViewsPlan:
         """Scores of every method of a study, over its seeds."""
         return {
             method: [f"{self.folder}/{wildcards.study}/{method}/seed~{seed}/scores.npz" for seed in self.seeds(method)]
-            for method in self.plan.settings.study(wildcards.study).methods()
+            for method in self.methods(wildcards)
         }
 
     def examples(self, wildcards: Any) -> list[str]:
         """What the methods tell of the first test samples, at the first seed."""
         return [
             f"{self.folder}/{wildcards.study}/{method}/seed~{self.plan.first_seed}/examples.npz"
-            for method in self.plan.settings.study(wildcards.study).methods()
-            if method != "shuffled"
+            for method in self.shown_methods(wildcards)
         ]
 
     def subsets(self, wildcards: Any) -> dict[str, list[str]]:
@@ -86,9 +118,7 @@ class LinkedViewsPlan:
 
     def missing(self, wildcards: Any) -> list[str]:
         """The curve of missing views of every seed."""
-        return [
-            f"{self.folder}/{wildcards.study}/linked/seed~{seed}/missing.csv" for seed in self.plan.settings.seeds
-        ]
+        return [f"{self.folder}/{wildcards.study}/linked/seed~{seed}/missing.csv" for seed in self.plan.settings.seeds]
 
     def results_of(self, study: str) -> list[str]:
         """Tables and figures of a study."""
@@ -96,7 +126,7 @@ class LinkedViewsPlan:
         images = settings.data.source != "paired" or any(view.image_size for view in settings.data.views.values())
         labels = settings.data.source != "paired" or settings.data.labels is not None
         made = {"subsets": labels, "missing": bool(settings.missing), "completed": images}
-        tables = ["pairs.csv", "comparison.csv", "pairs.md", "variance.csv"]
+        tables = ["pairs.csv", "comparison.csv", "pairs.md"]
         tables += [f"{name}.csv" for name in ("subsets", "missing") if made[name]]
         figures = [f"{name}.{kind}" for name in FIGURES if made.get(name, True) for kind in ("pdf", "png")]
         return [f"{self.folder}/{study}/{name}" for name in [*tables, *figures]]
@@ -104,7 +134,3 @@ class LinkedViewsPlan:
     def all_studies(self, wildcards: Any = None) -> list[str]:
         """Tables and figures of every study."""
         return [file for study in self.plan.settings.linked_views.studies for file in self.results_of(study)]
-
-    def one_study(self, wildcards: Any) -> list[str]:
-        """Tables and figures of the study that a target names."""
-        return self.results_of(wildcards.study)
