@@ -76,7 +76,7 @@ def test_peers_learn_what_is_linear(views, name, setting):
     test = {view: values[120:] for view, values in views.items()}
     scores = score_pairs(peer(name, setting, 0).fit(train), test)
     assert len(scores) == 6
-    assert scores["a", "b"][0].mean() > 0.8
+    assert scores["a", "b"][0].mean() > 0.7
 
 
 def test_a_peer_that_is_not_installed_says_the_way_out():

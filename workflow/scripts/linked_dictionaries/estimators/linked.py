@@ -44,9 +44,9 @@ class LinkedDictionaryLearning(ClassNamePrefixFeaturesOutMixin, TransformerMixin
     tolerance : kkt/λ at which a code of ``transform`` is finished.
     contrast : weight of the difference between the phase with all views and the free phase of a random subset, which
         makes a view's code alone more like the code of all; 0 is Eq. 4 by itself.
-    decoder : how absent views are read from a code: "dictionary", Φ_m a, or "ridge", a linear map from the codes of
-        the views that are there, fitted to the training samples (for each view alone, all but one, and the patterns of
-        the data; else the dictionary).
+    decoder : how absent views are read from a code: "dictionary", Φ_m a; "ridge", a linear map from the codes of the
+        views that are there, fitted to the training samples (for each view alone, all but one, and the patterns of
+        the data; else the dictionary); or "both", one from the codes and the signals of these views together.
     norm : what has norm one: "each" view's part of an atom, or atoms "stacked", each part times √w_m.
     driver : None, or how ``y`` drives blocks of neurons in learning (the ordinal variant): "inhibit", "excite",
         "identity", "learned" or "none" (blocks that only start as their class).
@@ -183,8 +183,8 @@ class LinkedDictionaryLearning(ClassNamePrefixFeaturesOutMixin, TransformerMixin
         codes = encode_views(X, present, problem, method)
         self.certificates_.keep(codes)
         self.variance_explained_, self.variance_explained_by_atom_ = explained(X, present, codes.activations, problem)
-        fitted = self.decoder == "ridge" and len(self._columns) > 1
-        self._decoders = fit_decoders(X, present, problem, method) if fitted else {}
+        fitted = self.decoder != "dictionary" and len(self._columns) > 1
+        self._decoders = fit_decoders(X, present, problem, method, self.decoder) if fitted else {}
         return codes.activations
 
     def transform(self, X: Any) -> Any:
@@ -273,7 +273,7 @@ class LinkedDictionaryLearning(ClassNamePrefixFeaturesOutMixin, TransformerMixin
         activations = encode_views(X, taking, problem, self._method()).activations
         for pattern, rows in by_pattern(taking):
             for part in (self._columns[name] for name in wanted):
-                read[rows, part] = decode(activations[rows], pattern, part, problem, self._decoders)
+                read[rows, part] = decode(activations[rows], X[rows], pattern, part, problem, self._decoders)
         return read
 
     def _checked(self, X: Any, reset: bool = False) -> Floats:
