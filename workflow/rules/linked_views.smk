@@ -101,7 +101,7 @@ rule score_views:
     benchmark:
         "<benchmarks>/score_views/{study}/{method}/seed~{seed}.tsv"
     wildcard_constraints:
-        method="shuffled|ridge|cca|jnmf",
+        method="code_only|shuffled|ridge|cca|jnmf",
     conda:
         "../../envs/views.yaml"
     resources:

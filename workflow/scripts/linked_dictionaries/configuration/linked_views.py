@@ -110,7 +110,7 @@ class CCASettings(Strict):
 class JNMFSettings(Strict):
     """Of imml's JNMF, one model for all views."""
 
-    n_components: Count
+    n_components: Count = Field(description="of the factorisation")
 
 
 class Peers(Strict):
@@ -167,8 +167,13 @@ class Study(StudySettings):
         return [[name] for name in names] + [names] if isinstance(self.encode_from, str) else list(self.encode_from)
 
     def methods(self) -> list[str]:
-        """What is compared, ours first; ``shuffled`` is its control."""
-        return ["linked", "shuffled", *(name for name, tried in self.peers.model_dump().items() if tried is not None)]
+        """What is compared, ours first; ``shuffled`` is its control, ``code_only`` reads a view from the code alone."""
+        return [
+            "linked",
+            "code_only",
+            "shuffled",
+            *(name for name, tried in self.peers.model_dump().items() if tried is not None),
+        ]
 
 
 class LinkedViews(StudySettings):

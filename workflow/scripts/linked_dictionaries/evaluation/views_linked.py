@@ -61,12 +61,17 @@ def settings_of(choice: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def fitted(name: str, choice: Mapping[str, Any], train: Blocks, seed: int) -> Any:
-    """A method with its chosen settings, fitted; "shuffled" is linked dictionaries of rows that do not go together."""
+    """A method with its chosen settings, fitted.
+
+    "code_only" is linked dictionaries that read a view from the code alone, "shuffled" of rows that do not go together.
+    """
     if name in PAIRWISE:
         models = [peer(name, setting, seed).fit(train) for setting in choice["settings"]]
         return PairMethods(models, choice["chosen"])
     if name == "shuffled":
         return LinkedMethod(settings_of(choice), seed).fit(shuffled(train, seed))
+    if name == "code_only":
+        return LinkedMethod({**settings_of(choice), "decoder": "ridge"}, seed).fit(train)
     return made(name, seed)(settings_of(choice)).fit(train)
 
 

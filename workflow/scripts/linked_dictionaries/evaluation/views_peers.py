@@ -133,7 +133,7 @@ class JNMFPeer:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             shared = np.asarray(self._factorisation(self.ENCODING, factors).transform(shifted))
-        return shared * np.sqrt(len(shared))
+        return np.asarray(shared * np.sqrt(len(shared)))
 
     def predict(self, views: Blocks, target: str) -> Floats:
         from sklearn.linear_model import Ridge

@@ -12,13 +12,14 @@ from linked_dictionaries.figures import style
 
 METHODS = {
     "linked": ("linked dictionaries", "o"),
+    "code_only": ("linked, code alone", "o"),
     "ridge": ("ridge regression", "s"),
     "cca": ("CCA", "^"),
     "jnmf": ("joint NMF", "D"),
     "shuffled": ("linked, rows shuffled", "x"),
     "chance": ("chance", "|"),
 }
-COLOURS = dict(zip(METHODS, ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#999999", "#000000"), strict=True))
+COLOURS = dict(zip(METHODS, ("#0072B2", "#56B4E9", "#E69F00", "#009E73", "#CC79A7", "#999999", "#000000"), strict=True))
 QUANTITIES = {
     "r2": "R²",
     "recall_1": "recall at 1",
@@ -52,7 +53,7 @@ def pairs(table: pd.DataFrame, titles: Mapping[str, str], paths: list[str], note
         axes.set_yticks(range(len(names)), [f"{titles[source]} → {titles[target]}" for source, target in names])
         axes.set_ylim(len(names) - 0.5, -0.5)
         axes.grid(axis="y", linewidth=0.3, color="0.9")
-    figure.legend(*grid[0].get_legend_handles_labels(), loc="outside upper center", ncols=6, frameon=False)
+    figure.legend(*grid[0].get_legend_handles_labels(), loc="outside upper center", ncols=7, frameon=False)
     style.save(figure, paths, note)
 
 

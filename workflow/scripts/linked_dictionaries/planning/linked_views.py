@@ -55,8 +55,8 @@ class LinkedViewsPlan:
         return study["model"] if wildcards.method == "linked" else study["peers"][wildcards.method]
 
     def chosen(self, wildcards: Any) -> str:
-        """The chosen settings of a method; the control has those of what it controls."""
-        method = "linked" if wildcards.method == "shuffled" else wildcards.method
+        """The chosen settings of a method; those without a search of their own have those of linked dictionaries."""
+        method = wildcards.method if wildcards.method in PEERS else "linked"
         return f"{self.folder}/{wildcards.study}/{method}/chosen.json"
 
     def classifiers(self, wildcards: Any) -> Any:
@@ -86,7 +86,7 @@ class LinkedViewsPlan:
 
     def shown_methods(self, wildcards: Any) -> list[str]:
         """What the figure of completed views shows."""
-        return [method for method in self.methods(wildcards) if method != "shuffled"]
+        return [method for method in self.methods(wildcards) if method not in ("code_only", "shuffled")]
 
     def first_variance(self, wildcards: Any) -> str:
         """Explained variance at the first seed."""
