@@ -21,6 +21,7 @@ from linked_dictionaries.configuration.analyses import (
 )
 from linked_dictionaries.configuration.datasets import Dataset, EmbeddedDataset, FolderDataset, IdxDataset
 from linked_dictionaries.configuration.fields import READ, Representations, Seed, Strict
+from linked_dictionaries.configuration.linked_views import LinkedViews, Study
 from linked_dictionaries.configuration.modalities import Modality
 from linked_dictionaries.configuration.sweeps import Sweep
 from linked_dictionaries.configuration.variants import RAW, SWEEP_MARK, SparseCoding, Training, Variant
@@ -63,6 +64,7 @@ class Config(Strict):
     comparisons: dict[str, Representations] = Field(description="tables like Table I of other representations")
     claims: Claims
     benchmarks: Benchmarks
+    linked_views: LinkedViews
 
     @property
     def data(self) -> IdxDataset | FolderDataset | EmbeddedDataset:
@@ -84,6 +86,13 @@ class Config(Strict):
                 if str(value) == text:
                     return self.sweeps[sweep].apply(self.variants[base], value)
         raise UserError(f"variant {name!r} is not in config.yaml; there are: {', '.join(self.variants)}.")
+
+    def study(self, name: str) -> Study:
+        """A study of linked views by its name."""
+        if name not in self.linked_views.studies:
+            there = ", ".join(self.linked_views.studies) or "none"
+            raise UserError(f"linked_views.studies: {name!r} is not in config.yaml; there are: {there}.")
+        return self.linked_views.studies[name]
 
     def title(self, representation: str) -> str:
         """Name of a representation in tables and figures."""
