@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-import torch
 from browser import NAMES
 from helpers import ROOT, load_config
 from linked_dictionaries.coding.encode import encode
@@ -136,10 +135,9 @@ def _learned(
     if block:
         options["driver"] |= {"block_size": block}
     variant = type(config.variants[name]).model_validate(options)
-    tensor = torch.from_numpy(labels)
-    linked = link(weights, {"arial": glyphs.astype(np.float32) / 255}, images, tensor)
-    learner = DictionaryLearner(variant, linked, tensor, 10, 0, SHAPE)
-    return {key: atoms.numpy() for key, atoms in learner.run(learner.start()).dictionaries.items()}
+    linked = link(weights, {"arial": glyphs.astype(np.float32) / 255}, images, labels)
+    learner = DictionaryLearner(variant, linked, labels, 10, 0, SHAPE)
+    return dict(learner.run(learner.start()).dictionaries)
 
 
 ODD_CLASSES = ["zero", "<img src=x onerror=alert(1)>", "</script><b>two</b>"]

@@ -20,9 +20,9 @@ SMALL = {
     "dataset": "mnist5k",
     "seeds": [0],
     "training": {"epochs": 3, "learning_rate": 1.0},
-    "embedding": {"points": 300},
-    "representations": ["raw", "single", "linked", "ordinal"],
-    "additions": {"single": None, "linked": None, "ordinal": None},
+    "representations": ["linked"],
+    "additions": {"linked": None},
+    "classifiers": {"lr": None, "svm_linear": None},
 }
 # Waits that suit a queue of one node; everything else is the profile's.
 QUICK = {
@@ -34,7 +34,7 @@ QUICK = {
 }
 GPU_RULES = ("train_dictionary", "encode_activations")
 TABLE, FIGURE = "results/small/table1.csv", "results/small/figures/fig1.png"
-DICTIONARY = "results/small/dictionaries/final/single/seed~0/dictionary.safetensors"
+DICTIONARY = "results/small/dictionaries/final/linked/seed~0/dictionary.safetensors"
 
 
 @pytest.fixture(scope="module")
@@ -165,7 +165,7 @@ def test_gres_profile_asks_by_gres(finished, node, tmp_path):
 
 
 def long_training(folder):
-    """Make the single dictionary's training long enough to be struck in its middle."""
+    """Make the linked dictionary's training long enough to be struck in its middle."""
     slow = {**SMALL, "training": {**SMALL["training"], "epochs": 60, "checkpoint_seconds": 1}}
     (folder / "small.yaml").write_text(yaml.safe_dump(slow))
 
@@ -180,12 +180,12 @@ def test_a_cancelled_job_is_made_again(finished, node, tmp_path):
     _, errors = driver.communicate(timeout=300)
     assert driver.returncode == 0, errors[-3000:]
     assert "CANCELLED" in errors
-    log = (folder / "results/small/logs/train_dictionary/final/single/seed~0.log").read_text()
+    log = (folder / "results/small/logs/train_dictionary/final/linked/seed~0.log").read_text()
     assert "resuming from the checkpoint" in log
 
 
 def made_with_a_first_attempt(folder, node, resource, first, later):
-    """Make the single dictionary with a limit of its own for the first attempt; the states of its Slurm jobs."""
+    """Make the linked dictionary with a limit of its own for the first attempt; the states of its Slurm jobs."""
     rules = folder / "workflow/rules/dictionaries.smk"
     limit = rf"{resource}=growing\(\d+\)"
     assert len(re.findall(limit, rules.read_text())) == 1
@@ -234,7 +234,7 @@ def test_a_killed_driver_is_recovered_by_the_documented_steps(finished, node, tm
     wait_for(lambda: not node.running())
     submit(folder, "--unlock")
     submit(folder, "--", DICTIONARY)
-    log = (folder / "results/small/logs/train_dictionary/final/single/seed~0.log").read_text()
+    log = (folder / "results/small/logs/train_dictionary/final/linked/seed~0.log").read_text()
     assert "resuming from the checkpoint" in log
     assert pd.read_csv((folder / DICTIONARY).parent / "training_log.csv").objective_mean.notna().all()
 

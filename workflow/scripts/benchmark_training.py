@@ -8,10 +8,11 @@ from linked_dictionaries.configuration.variants import Variant
 from linked_dictionaries.storage import read_array, write_csv
 
 with job(snakemake):
-    import torch
+    import numpy as np
     from linked_dictionaries.benchmarks import training
     from linked_dictionaries.coding import devices
     from linked_dictionaries.coding.intensities import as_intensities
+    from linked_dictionaries.learning.arrays import OnProcessors
     from linked_dictionaries.learning.learner import DictionaryLearner
     from linked_dictionaries.learning.linking import link
 
@@ -22,13 +23,14 @@ with job(snakemake):
     unshifted = {**parameters.variant["training"], "shift": 0}  # both see the same images
     variant = Variant.model_validate({**parameters.variant, "training": unshifted})
     penalty = variant.sparse_coding.penalty
-    unlabelled = torch.zeros(len(train), dtype=torch.long)
-    learner = DictionaryLearner(variant, link({parameters.image: 1.0}, {}, train, unlabelled), unlabelled, 1, seed=0)
+    unlabelled = np.zeros(len(train), np.int64)
+    linked = link({parameters.image: 1.0}, {}, train, unlabelled)
+    learner = DictionaryLearner(variant, linked, unlabelled, 1, seed=0, place=OnProcessors(threads))
     rows, spent = [], 0.0
     progress = learner.start()
-    training.objective(held_out[:10], progress.dictionaries[parameters.image].numpy(), penalty)  # compile
+    training.objective(held_out[:10], progress.dictionaries[parameters.image], penalty)  # compile
     while True:
-        dictionary = progress.dictionaries[parameters.image].numpy()
+        dictionary = progress.dictionaries[parameters.image]
         value = training.objective(held_out, dictionary, penalty)
         row = {"method": "this package", "images": progress.step * learner.batch_size, "seconds": spent}
         rows.append({**row, "objective": value})

@@ -14,19 +14,36 @@ if TYPE_CHECKING:
     from linked_dictionaries.coding.encode import encode, encode_stream
     from linked_dictionaries.coding.method import Method
     from linked_dictionaries.errors import DivergenceError, UserError
+    from linked_dictionaries.estimators.facade import LinkedViews
+    from linked_dictionaries.estimators.linked import LinkedDictionaryLearning
     from linked_dictionaries.learning.learner import DictionaryLearner
+    from linked_dictionaries.pretrained.model import load_pretrained
 
 __version__ = "0.2.0"
-__all__ = ["Codes", "DictionaryLearner", "DivergenceError", "Method", "UserError", "encode", "encode_stream"]
+__all__ = [
+    "Codes",
+    "DictionaryLearner",
+    "DivergenceError",
+    "LinkedDictionaryLearning",
+    "LinkedViews",
+    "Method",
+    "UserError",
+    "encode",
+    "encode_stream",
+    "load_pretrained",
+]
 
 _PLACES = {
     "Codes": "coding.certificates",
     "DictionaryLearner": "learning.learner",
     "DivergenceError": "errors",
+    "LinkedDictionaryLearning": "estimators.linked",
+    "LinkedViews": "estimators.facade",
     "Method": "coding.method",
     "UserError": "errors",
     "encode": "coding.encode",
     "encode_stream": "coding.encode",
+    "load_pretrained": "pretrained.model",
 }
 
 

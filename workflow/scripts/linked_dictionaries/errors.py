@@ -11,3 +11,7 @@ class UserError(Exception):
 
 class DivergenceError(UserError):
     """Inference or learning left the finite numbers; raised instead of returning NaN."""
+
+
+class InputError(UserError, ValueError):
+    """Data or parameters that an estimator can't take: a ValueError too, as scikit-learn's conventions ask."""

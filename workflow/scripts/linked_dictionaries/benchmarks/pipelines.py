@@ -39,16 +39,13 @@ class Digits:
 
 def our_dictionary(digits: Digits, variant: Variant) -> Floats:
     """The image's dictionary of a variant, seed 0, learned by this package."""
-    import torch
-
     from linked_dictionaries.learning.learner import DictionaryLearner, training_labels
     from linked_dictionaries.learning.linking import link
 
-    torch.set_num_threads(1)
-    labels = torch.from_numpy(training_labels(digits.train_labels, 0, variant.training.shuffle_labels).copy())
+    labels = training_labels(digits.train_labels, 0, variant.training.shuffle_labels)
     modalities = link(variant.modalities, digits.per_class, digits.train, labels)
     learner = DictionaryLearner(variant, modalities, labels, int(labels.max()) + 1, 0, digits.image_shape)
-    dictionary: Floats = learner.run(learner.start()).dictionaries[modalities[0].name].numpy()
+    dictionary: Floats = learner.run(learner.start()).dictionaries[modalities[0].name]
     return dictionary
 
 

@@ -6,10 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from torch import Tensor
-
 from linked_dictionaries.errors import UserError
-from linked_dictionaries.learning.linking import aligned
+from linked_dictionaries.learning.arrays import Array, OnProcessors, Place
 
 
 @dataclass
@@ -17,20 +15,21 @@ class Progress:
     """What training has reached; the content of a checkpoint."""
 
     step: int
-    dictionaries: dict[str, Tensor]
-    usage: Tensor
+    dictionaries: dict[str, Array]
+    usage: Array
     log: list[dict[str, Any]] = field(default_factory=list)
     reseeded: int = 0
 
 
-def save_checkpoint(path: Path, progress: Progress, key: str) -> None:
+def save_checkpoint(path: Path, progress: Progress, key: str, place: Place | None = None) -> None:
     """Write a checkpoint that only the same code, configuration and data may take up (``key`` stands for them)."""
     import json
 
     from linked_dictionaries.storage import write_tensors
 
-    tensors = {f"dictionary.{name}": value.cpu().numpy() for name, value in progress.dictionaries.items()}
-    tensors["usage"] = progress.usage.cpu().numpy()
+    place = place or OnProcessors()
+    tensors = {f"dictionary.{name}": place.get(value) for name, value in progress.dictionaries.items()}
+    tensors["usage"] = place.get(progress.usage)
     metadata = {
         "key": key,
         "step": str(progress.step),
@@ -40,7 +39,7 @@ def save_checkpoint(path: Path, progress: Progress, key: str) -> None:
     write_tensors(path, tensors, metadata)
 
 
-def load_checkpoint(path: Path, key: str, device: str) -> Progress | None:
+def load_checkpoint(path: Path, key: str, place: Place | None = None) -> Progress | None:
     """The checkpoint's progress; None where there is none. One of another key is refused with a UserError."""
     import json
 
@@ -54,9 +53,9 @@ def load_checkpoint(path: Path, key: str, device: str) -> Progress | None:
         raise UserError(f"{path}: not a readable checkpoint ({error}).") from error
     if metadata.get("key") != key:
         raise UserError(f"{path}: a checkpoint of other code, configuration or data.")
-    prefix = "dictionary."
+    place, prefix = place or OnProcessors(), "dictionary."
     dictionaries = {
-        name.removeprefix(prefix): aligned(value, device) for name, value in tensors.items() if name.startswith(prefix)
+        name.removeprefix(prefix): place.put(value) for name, value in tensors.items() if name.startswith(prefix)
     }
-    usage = aligned(tensors["usage"], device)
+    usage = place.put(tensors["usage"])
     return Progress(int(metadata["step"]), dictionaries, usage, json.loads(metadata["log"]), int(metadata["reseeded"]))

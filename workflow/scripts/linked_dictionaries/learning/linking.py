@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
 from linked_dictionaries.coding.intensities import as_intensities
+from linked_dictionaries.errors import UserError
+from linked_dictionaries.learning.arrays import Array, OnProcessors, Place
 
 
 @dataclass(frozen=True)
@@ -20,37 +20,35 @@ class Modality:
 
     Attributes
     ----------
-    name : the modality's name in config.yaml.
-    table : (k, pixels) tensor of distinct inputs: one a sample, or one a class.
-    index : (n,) tensor of rows of ``table``, one for each sample.
+    name : the modality's name.
+    table : (k, pixels) array of distinct inputs: one a sample, or one a class; zeros where a sample's is missing.
+    index : (n,) rows of ``table``, one for each sample.
     weight : w_m of Eq. 6.
+    present : (n,) whether a sample has this modality, a NumPy array; None where all have it.
     """
 
     name: str
-    table: Tensor
-    index: Tensor
+    table: Array
+    index: Array
     weight: float
+    present: NDArray[np.bool_] | None = None
 
-    def batch(self, samples: Tensor) -> Tensor:
+    def batch(self, samples: Array) -> Array:
         """Inputs of some samples, (batch, pixels)."""
         return self.table[self.index[samples]]
 
-    def drive(self, samples: Tensor, dictionary: Tensor) -> Tensor:
+    def drive(self, samples: Array, dictionary: Array) -> Array:
         """Φ_mᵀx_m of some samples, (batch, M), unweighted; computed once for each distinct input where that is less."""
         if len(self.table) < len(samples):
             return (self.table @ dictionary.T)[self.index[samples]]
         return self.batch(samples) @ dictionary.T
 
-    def correlate(self, activations: Tensor, samples: Tensor) -> Tensor:
+    def correlate(self, activations: Array, samples: Array, place: Place) -> Array:
         """Σ a ⊗ x over some samples, (M, pixels): the first half of the Hebbian update (Eq. 4)."""
         if len(self.table) < len(samples):
-            sums = torch.zeros(
-                len(self.table), activations.shape[1], dtype=activations.dtype, device=activations.device
-            )
-            sums.index_add_(0, self.index[samples], activations)
-            return sums.T.contiguous() @ self.table
-        # A transposed left factor makes the matrix product three times slower than copying it first.
-        return activations.T.contiguous() @ self.batch(samples)
+            sums = place.sums_by_row(activations, self.index[samples], len(self.table))
+            return place.transposed(sums) @ self.table
+        return place.transposed(activations) @ self.batch(samples)
 
 
 def class_inputs(
@@ -70,53 +68,98 @@ def class_inputs(
     return inputs
 
 
-def aligned(array: NDArray[Any], device: str) -> Tensor:
-    """A tensor in memory that torch allocated: matrix products round differently where the alignment differs."""
-    return torch.from_numpy(array).clone().to(device)
-
-
 def link(
     weights: Mapping[str, float | str],
     per_class: Mapping[str, NDArray[np.float32]],
     images: NDArray[Any],
-    labels: Tensor,
+    labels: NDArray[Any],
+    place: Place | None = None,
 ) -> list[Modality]:
-    """The linked inputs of a variant, the image first, on the labels' device.
+    """The linked inputs of a variant, the image first.
 
     Parameters
     ----------
     weights : w_m of Eq. 6 by modality, or "equal", the weight that gives it the mean energy of the image.
     per_class : (classes, pixels) inputs of those that show one thing per class.
     images : (n, pixels), the input of the remaining one. labels : (n,) class numbers.
+    place : where learning computes; None is NumPy.
     """
-    device = str(labels.device)
-    image = aligned(as_intensities(images), device)
-    energy = float((image * image).sum(dim=1).double().mean())
+    place = place or OnProcessors()
+    image = as_intensities(images)
+    energy = mean_energy(image)
+    everyone, classes = np.arange(len(image)), np.asarray(labels)
+    sent = None  # the images lie on the device once, however many modalities show them
     modalities = []
     for name, weight in sorted(weights.items(), key=lambda item: item[0] in per_class):
-        table = aligned(per_class[name], device) if name in per_class else image
-        index = labels if name in per_class else torch.arange(len(image), device=device)
+        table, index = (per_class[name], classes) if name in per_class else (image, everyone)
         if weight == "equal":
-            weight = energy / float((table * table).sum(dim=1)[index].double().mean())
-        modalities.append(Modality(name, table, index, float(weight)))
+            weight = energy / float(squares(table)[index].mean(dtype=np.float64))
+        if name in per_class:
+            there = place.put(table)
+        else:
+            there = sent = place.put(table) if sent is None else sent
+        modalities.append(Modality(name, there, place.put(index), float(weight)))
     return modalities
 
 
-def weighted_sum(modalities: Iterable[Modality], parts: Mapping[str, Tensor]) -> Tensor:
-    """Σ w_m part_m over the modalities given: b from the drives Φ_mᵀx_m, G from the Grams Φ_mᵀΦ_m.
+def squares(rows: NDArray[Any]) -> NDArray[Any]:
+    """‖x‖² of each row."""
+    return np.asarray(np.einsum("ij,ij->i", rows, rows))
 
-    A modality left out was never there. The self term of the dynamics stays +1·a however many are summed.
+
+def mean_energy(rows: NDArray[Any]) -> float:
+    """Mean of ‖x‖² over the rows."""
+    return float(squares(rows).mean(dtype=np.float64))
+
+
+def alone(weights: Mapping[str, float]) -> dict[str, float]:
+    """Weights of a subset of the modalities, scaled to the sum one.
+
+    Then unit atoms have a unit Gram, so that one λ holds for every subset; a modality alone has weight one, as
+    encoding takes it.
     """
-    total: Tensor | None = None
-    for modality in modalities:
-        part = modality.weight * parts[modality.name]
+    total = sum(weights.values())
+    return {name: weight / total for name, weight in weights.items()}
+
+
+def weighted_sum(weights: Mapping[str, float], parts: Mapping[str, Array], rows: Any = None) -> Array:
+    """Σ w_m part_m over the modalities with weights: b from the drives Φ_mᵀx_m, G from the Grams Φ_mᵀΦ_m.
+
+    A modality without a weight was never there. The self term of the dynamics stays +1·a however many are summed.
+    ``rows`` are those of the parts to sum; None takes all.
+    """
+    total: Array | None = None
+    for name, weight in weights.items():
+        part = parts[name] if rows is None else parts[name][rows]
+        part = part if weight == 1.0 else weight * part
         total = part if total is None else total + part
     if total is None:
         raise ValueError("at least one modality is needed")
     return total
 
 
-def unit_norm(dictionary: Tensor) -> Tensor:
+def largest_drive(modalities: Iterable[Modality]) -> float:
+    """No drive of any sample is larger, whatever the atoms: the largest Σ w_m ‖x_m‖, for atoms of norm one."""
+    norms = (part.weight * ((part.table * part.table).sum(1) ** 0.5)[part.index] for part in modalities)
+    return float(sum(norms).max())
+
+
+def check_penalty(modalities: Iterable[Modality], penalty: float, excitation: float = 0.0) -> None:
+    """UserError where every code would be zero: λ is no less than the largest drive and the driver's excitation."""
+    most = largest_drive(modalities) + excitation
+    if penalty >= most:
+        raise UserError(
+            f"sparse_coding.penalty: λ = {penalty:g} silences every neuron, as no training sample can drive one above "
+            f"{most:.3g}; needed: less, such as {most / 20:.2g}."
+        )
+
+
+def gram_of(dictionary: Array) -> Array:
+    """Φᵀ Φ of atoms that are rows, (M, M)."""
+    return dictionary @ dictionary.T
+
+
+def unit_norm(dictionary: Array) -> Array:
     """Atoms (rows) scaled to norm one; a zero atom stays zero."""
-    norms: Tensor = torch.linalg.vector_norm(dictionary, dim=1, keepdim=True)
-    return dictionary / norms.clamp_min(1e-8)
+    norms = (dictionary * dictionary).sum(1) ** 0.5
+    return dictionary / norms.clip(min=1e-8)[:, None]

@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
-import torch
-from torch import Tensor
+from collections.abc import Sequence
+from dataclasses import dataclass
 
+from linked_dictionaries.learning.arrays import Array, Place
 from linked_dictionaries.learning.linking import Modality
 
 DAMPING = 1.0  # added to Σa² per atom in the update: an atom that hardly fired hardly moves
 
 
+@dataclass(frozen=True)
+class Phase:
+    """Activations of a batch, (batch, M), and Σ a ⊗ a over it, (M, M), which every modality's update shares."""
+
+    activations: Array
+    products: Array
+
+
+def phase_of(activations: Array, place: Place) -> Phase:
+    return Phase(activations, place.transposed(activations) @ activations)
+
+
 def hebbian_update(
-    modality: Modality, dictionary: Tensor, samples: Tensor, phases: list[tuple[float, Tensor]], scaled: bool
-) -> Tensor:
+    modality: Modality,
+    dictionary: Array,
+    samples: Array,
+    phases: Sequence[tuple[float, Phase]],
+    *,
+    scaled: bool,
+    place: Place,
+) -> Array:
     """Σ_p weight_p Σ a_p ⊗ (x - Φa_p) over a batch (Eq. 4): (M, pixels).
 
     Divided by the size of the batch, which is stochastic gradient descent as printed; or, ``scaled``, each atom by its
@@ -21,13 +40,18 @@ def hebbian_update(
     ``phases`` are weighted activations of the same samples; the weights sum to one. The weighted sum is taken
     before the products with inputs and dictionary, so that several phases cost as many of those as one.
     """
-    total = torch.zeros_like(phases[0][1])
-    products = torch.zeros(total.shape[1], total.shape[1], dtype=total.dtype, device=total.device)
-    energy = torch.zeros(total.shape[1], dtype=total.dtype, device=total.device)
-    for weight, activations in phases:
-        total.add_(activations, alpha=weight)
-        products.addmm_(activations.T.contiguous(), activations, alpha=weight)
-        energy += max(weight, 0.0) * (activations * activations).sum(dim=0)
-    energy /= sum(max(weight, 0.0) for weight, _ in phases)
-    gradient = modality.correlate(total, samples) - products @ dictionary
-    return gradient / (energy + DAMPING)[:, None] if scaled else gradient / len(samples)
+    total: Array = None
+    products: Array = None
+    energy: Array = None
+    positive = 0.0
+    for weight, phase in phases:
+        activations = phase.activations if weight == 1.0 else weight * phase.activations
+        squares = phase.products if weight == 1.0 else weight * phase.products
+        total = activations if total is None else total + activations
+        products = squares if products is None else products + squares
+        if weight > 0:
+            energy = squares.diagonal() if energy is None else energy + squares.diagonal()
+            positive += weight
+    explain, learn = place.together([lambda: products @ dictionary, lambda: modality.correlate(total, samples, place)])
+    gradient = learn - explain
+    return gradient / (energy / positive + DAMPING)[:, None] if scaled else gradient / len(samples)

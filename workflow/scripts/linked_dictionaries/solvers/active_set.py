@@ -91,7 +91,7 @@ def _newton_walk(inverse, gram, support, count, residual, code, inside, x, x_sta
 
 
 def _compile(helpers: str) -> Any:
-    @njit(cache=True, **OPTIONS)
+    @compiled.kernel
     def solve_block(
         drive,
         gram,

@@ -1,0 +1,300 @@
+"""LinkedDictionaryLearning: one sparse nonnegative code for signals that come together, any of which may be missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
+from sklearn.utils import check_array
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+from linked_dictionaries.coding.certificates import Codes
+from linked_dictionaries.coding.method import Method
+from linked_dictionaries.errors import InputError
+from linked_dictionaries.estimators.checks import check_parameters
+from linked_dictionaries.estimators.decoding import explained, fit_decoders, r_squared, read_views
+from linked_dictionaries.estimators.patterns import Certificates, Problem, by_pattern, encode_views
+from linked_dictionaries.estimators.training import Training
+from linked_dictionaries.estimators.views import Standard, columns_of, presence_of
+
+Floats = NDArray[Any]
+
+
+class LinkedDictionaryLearning(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):  # type: ignore[misc]
+    """Linked sparse-coding dictionaries: a certified code from whichever views a sample has.
+
+    Learns a dictionary Φ_m for each view m so that one nonnegative code ``a`` explains all views of a sample. The code
+    minimises ``½ Σ_m w_m ‖x_m - Φ_m a‖² + λ Σa`` over ``a ≥ 0``, the sum being over the views that are there and their
+    weights having the sum one. It is solved exactly, and proved, for any subset of the views, in learning as in use.
+
+    Parameters
+    ----------
+    n_components : neurons M.
+    penalty : λ > 0, in units in which each view has mean energy one (with ``scale=None``, in those of the data).
+    views : {name: number of columns} of the views that lie side by side in X, in order; None is one view, "x".
+    weights : w_m of Eq. 6, numbers by view or in order, or "equal", by which all have the same mean energy.
+    center : subtract each column's mean; a bool, or one for each view.
+    scale : "columns" (each column to variance one, then the view to mean energy one), "view" (the view alone, by one
+        factor) or None; or one of these for each view.
+    solver : "active_set" (exact), "lca" or "fista".
+    tolerance : kkt/λ at which a code of ``transform`` is finished.
+    contrast : weight of the difference between the phase with all views and the free phase of a random subset, which
+        makes a view's code alone more like the code of all; 0 is Eq. 4 by itself.
+    decoder : how absent views are read from a code: "dictionary", Φ_m a; "ridge", a linear map of the code, fitted to
+        the training samples' codes (of each view alone, all but one, and the patterns of the data; else the
+        dictionary); or "residual", which adds a linear map of what the code leaves unexplained of the views shown.
+    norm : what has norm one: "each" view's part of an atom, or atoms "stacked", each part times √w_m.
+    driver : None, or how ``y`` drives blocks of neurons in learning (the ordinal variant): "inhibit", "excite",
+        "identity", "learned" or "none" (blocks that only start as their class).
+    driver_strength : of the current, in units of the drive, or of the third input's weight.
+    max_epochs, batch_size, learning_rate : passes over the samples; samples per update; size of the first update.
+    random_state : seed; an int gives the same bytes on one machine.
+    n_jobs : threads; None is one, -1 all that there are. No number depends on it.
+    device : "cpu" (NumPy and compiled solvers) or a torch device such as "cuda".
+    verbose : show a progress bar.
+
+    Attributes
+    ----------
+    components_ : (M, n_features) atoms in the units of X; ``components_ @`` code + ``mean_`` is the reconstruction.
+    mean_, scale_ : (n_features,) centre and scale of the columns. weights_ : {view: w_m}.
+    variance_explained_ : {view: share of the training samples' energy about the centre}.
+    variance_explained_by_atom_ : (views, M), which adds up to it.
+    certificates_ : kkt (over λ), gap, converged and iterations of the samples of the last ``transform``.
+    n_iter_ : passes made. n_features_in_, feature_names_in_, classes_ (with a driver) : as usual.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> random = np.random.default_rng(0)
+    >>> hidden = random.random((300, 4)) * (random.random((300, 4)) < 0.5)
+    >>> X = np.hstack([hidden @ random.random((4, 12)), hidden @ random.random((4, 7))])
+    >>> model = LinkedDictionaryLearning(8, views={"sight": 12, "sound": 7}, penalty=0.02, random_state=0).fit(X[:250])
+    >>> lacking = X[250:].copy()
+    >>> lacking[:, 12:] = np.nan
+    >>> codes = model.transform(lacking)
+    >>> bool((codes >= 0).all() and model.certificates_.kkt.max() <= 1e-4)
+    True
+    >>> model.predict(lacking, view="sound").shape
+    (50, 7)
+    """
+
+    def __init__(
+        self,
+        n_components: int = 256,
+        *,
+        penalty: float = 0.05,
+        views: Mapping[str, int] | None = None,
+        weights: Any = "equal",
+        center: Any = True,
+        scale: Any = "columns",
+        solver: str = "active_set",
+        tolerance: float = 1e-4,
+        contrast: float = 1.0,
+        decoder: str = "ridge",
+        norm: str = "each",
+        driver: str | None = None,
+        driver_strength: float = 0.1,
+        max_epochs: int = 30,
+        batch_size: int = 256,
+        learning_rate: float = 0.5,
+        random_state: Any = None,
+        n_jobs: int | None = None,
+        device: str = "cpu",
+        verbose: bool = False,
+    ) -> None:
+        self.n_components = n_components
+        self.penalty = penalty
+        self.views = views
+        self.weights = weights
+        self.center = center
+        self.scale = scale
+        self.solver = solver
+        self.tolerance = tolerance
+        self.contrast = contrast
+        self.decoder = decoder
+        self.norm = norm
+        self.driver = driver
+        self.driver_strength = driver_strength
+        self.max_epochs = max_epochs
+        self.batch_size = batch_size
+        self.learning_rate = learning_rate
+        self.random_state = random_state
+        self.n_jobs = n_jobs
+        self.device = device
+        self.verbose = verbose
+
+    def fit(self, X: Any, y: Any = None) -> LinkedDictionaryLearning:
+        """Learn from samples, (n, n_features), NaN where a sample lacks a view; ``y``, classes, drives if asked to."""
+        self._fit(X, y)
+        return self
+
+    def fit_transform(self, X: Any, y: Any = None) -> Any:
+        """Learn, and return the training samples' codes, those of ``transform``."""
+        return self._fit(X, y)
+
+    def _fit(self, X: Any, y: Any) -> Floats:
+        check_parameters(self)
+        X = self._checked(X, reset=True)
+        columns = columns_of(self.views, X.shape[1])
+        present = presence_of(X, columns)
+        training = Training.begin(self, X, y, columns, present)
+        training.run(bool(self.verbose))
+        self._training: Training | None = None
+        self._keep(training)
+        self.n_iter_ = int(self.max_epochs)
+        return self._finish(X, present)
+
+    def partial_fit(self, X: Any, y: Any = None, classes: Any = None) -> LinkedDictionaryLearning:
+        """One pass over more samples of a stream; centre and scale are those of the first call, which starts it.
+
+        ``classes`` are all that will come, for a driver; by default those of the first call.
+        """
+        check_parameters(self)
+        training: Training | None = getattr(self, "_training", None)
+        X = self._checked(X, reset=training is None)
+        columns = columns_of(self.views, X.shape[1])
+        present = presence_of(X, columns)
+        if training is None:
+            training = Training.begin(self, X, y, columns, present, classes=classes, stream=True)
+            self.n_iter_ = 0
+        else:
+            training = training.go_on(self, X, y, present)
+        training.run(bool(self.verbose))
+        self._training = training.without_data()
+        self._keep(training)
+        self.n_iter_ += 1
+        self._finish(X, present)
+        return self
+
+    def _keep(self, training: Training) -> None:
+        self._columns, self.weights_ = dict(training.columns), training.weights
+        self.mean_, self.scale_ = training.standard.mean, training.standard.scale
+        self.components_ = training.dictionary() * self.scale_
+        if training.classes is not None:
+            self.classes_ = training.classes
+        self.certificates_ = Certificates()
+
+    def _finish(self, X: Floats, present: NDArray[np.bool_]) -> Floats:
+        problem, method = self._problem(), self._method()
+        codes = encode_views(X, present, problem, method)
+        self.certificates_.keep(codes)
+        self.variance_explained_, self.variance_explained_by_atom_ = explained(X, present, codes.activations, problem)
+        fitted, residual = self.decoder != "dictionary" and len(self._columns) > 1, self.decoder == "residual"
+        self._decoders = fit_decoders(X, present, problem, method, residual) if fitted else {}
+        return codes.activations
+
+    def transform(self, X: Any) -> Any:
+        """Codes, (n, M), each from the views that its sample has; ``certificates_`` proves them."""
+        return self.encode(X).activations
+
+    def encode(self, X: Any) -> Codes:
+        """Codes and their certificates together."""
+        check_is_fitted(self)
+        X = self._checked(X)
+        codes = encode_views(X, presence_of(X, self._columns), self._problem(), self._method())
+        self.certificates_.keep(codes)
+        return codes
+
+    def inverse_transform(self, X: Any) -> Floats:
+        """All views, (n, n_features), as the dictionaries reconstruct them from codes (n, M)."""
+        check_is_fitted(self)
+        codes = check_array(X, dtype=[np.float64, np.float32])
+        if codes.shape[1] != len(self.components_):
+            raise InputError(f"X has {codes.shape[1]} columns; a code has {len(self.components_)}.")
+        whole: Floats = codes @ self.components_ + self.mean_
+        return whole
+
+    def predict(self, X: Any, view: str | None = None) -> Floats:
+        """The named view, (n, its columns), read from the others that a sample has; or X with its gaps filled.
+
+        What X shows of the named view is not looked at; a sample without another view is an error.
+        """
+        check_is_fitted(self)
+        X = self._checked(X)
+        present = presence_of(X, self._columns)
+        if view is None:
+            return self._filled(X, present)
+        if view not in self._columns:
+            raise InputError(f"there is no view {view!r}; the views are {', '.join(self._columns)}.")
+        place = list(self._columns).index(view)
+        others = present.copy()
+        others[:, place] = False
+        nothing = np.flatnonzero(~others.any(axis=1))
+        if len(nothing):
+            raise InputError(f"sample {nothing[0]} has no view but {view!r}, so there is nothing to predict it from.")
+        return self._read(X, others, [view])[:, self._columns[view]]
+
+    def score(self, X: Any, y: Any = None) -> float:
+        """Mean R² of scaled columns over the views, each predicted from the others; of one view, its reconstruction."""
+        check_is_fitted(self)
+        X = self._checked(X)
+        present = presence_of(X, self._columns)
+        scores = []
+        for place, (name, part) in enumerate(self._columns.items()):
+            rows = present[:, place] & ((present.sum(axis=1) > 1) | (len(self._columns) == 1))
+            if rows.any():
+                shown, alone = X[rows], len(self._columns) == 1
+                read = self.inverse_transform(self.transform(shown))[:, part] if alone else self.predict(shown, name)
+                scores.append(r_squared(*((x - self.mean_[part]) / self.scale_[part] for x in (shown[:, part], read))))
+        if not scores:
+            raise InputError("no sample has two views, so none can be predicted from another.")
+        return float(np.mean(scores))
+
+    def save(self, path: str | Path) -> None:
+        """Write the fitted model to one file, safetensors with its parameters as JSON; no pickle."""
+        from linked_dictionaries.estimators.saving import save
+
+        check_is_fitted(self)
+        save(self, Path(path))
+
+    @classmethod
+    def load(cls, path: str | Path) -> LinkedDictionaryLearning:
+        """The model that :meth:`save` wrote."""
+        from linked_dictionaries.estimators.saving import load
+
+        model: LinkedDictionaryLearning = load(cls(), Path(path))
+        return model
+
+    def _filled(self, X: Floats, present: NDArray[np.bool_]) -> Floats:
+        rows = np.flatnonzero(~present.all(axis=1))
+        gaps = np.repeat(~present[rows], [s.stop - s.start for s in self._columns.values()], axis=1)
+        whole = X.copy()
+        if len(rows):
+            whole[rows] = np.where(gaps, self._read(X[rows], present[rows], list(self._columns)), X[rows])
+        return whole
+
+    def _read(self, X: Floats, taking: NDArray[np.bool_], wanted: list[str]) -> Floats:
+        """Views as they are read from the codes of the views that take part."""
+        problem, read = self._problem(), np.zeros_like(X)
+        activations = encode_views(X, taking, problem, self._method()).activations
+        columns = np.concatenate([np.arange(self._columns[v].start, self._columns[v].stop) for v in wanted])
+        for pattern, rows in by_pattern(taking):
+            found = read_views(X[rows], pattern, activations[rows], columns, problem, self._decoders)
+            read[np.ix_(np.arange(len(X))[rows], columns)] = found
+        return read
+
+    def _checked(self, X: Any, reset: bool = False) -> Floats:
+        finite = "allow-nan" if self.views is not None and len(self.views) > 1 else True
+        checked: Floats = validate_data(self, X, reset=reset, dtype=[np.float64, np.float32], ensure_all_finite=finite)
+        return checked if reset else checked.astype(self.components_.dtype, copy=False)
+
+    def _problem(self) -> Problem:
+        standard = Standard(self.mean_, self.scale_)
+        return Problem(self._columns, standard, self.components_ / self.scale_, self.weights_, float(self.penalty))
+
+    def _method(self) -> Method:
+        return Method(self.solver, tolerance=self.tolerance, threads=self.n_jobs or 1, device=self.device)
+
+    @property
+    def _n_features_out(self) -> int:
+        return len(self.components_)
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.allow_nan = self.views is not None and len(self.views) > 1
+        tags.transformer_tags.preserves_dtype = ["float64", "float32"]
+        return tags

@@ -1,0 +1,82 @@
+"""A fitted estimator in one file: arrays as safetensors, parameters and names as JSON in its header."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from linked_dictionaries.errors import InputError
+from linked_dictionaries.estimators.decoding import Decoder
+from linked_dictionaries.estimators.patterns import Certificates
+from linked_dictionaries.storage import read_tensors, write_tensors
+
+FORMAT = "linked_dictionaries.LinkedDictionaryLearning/1"
+ARRAYS = ("components_", "mean_", "scale_", "variance_explained_by_atom_")
+
+
+def save(model: Any, path: Path) -> None:
+    """Write a fitted model."""
+    tensors = {name: np.asarray(getattr(model, name)) for name in ARRAYS}
+    for number, decoder in enumerate(model._decoders.values()):
+        parts = {"weights": decoder.weights, "offset": decoder.offset, "residual": decoder.residual}
+        tensors |= {f"decoder.{number}.{part}": values for part, values in parts.items() if values is not None}
+    about: dict[str, Any] = {
+        "parameters": {name: _plain(name, value) for name, value in model.get_params(deep=False).items()},
+        "columns": {name: [part.start, part.stop] for name, part in model._columns.items()},
+        "weights": model.weights_,
+        "variance_explained": model.variance_explained_,
+        "patterns": [list(pattern) for pattern in model._decoders],
+        "n_iter": model.n_iter_,
+        "names": [str(name) for name in getattr(model, "feature_names_in_", [])],
+        "classes": model.classes_.tolist() if hasattr(model, "classes_") else None,
+    }
+    write_tensors(path, tensors, {"format": FORMAT, "about": json.dumps(about)})
+
+
+def _plain(name: str, value: Any) -> Any:
+    """A parameter as JSON has it; a generator of random numbers is its own past, and is left behind."""
+    if name == "random_state" and isinstance(value, (np.random.RandomState, np.random.Generator)):
+        return None
+    if isinstance(value, np.generic):
+        return value.item()
+    if isinstance(value, np.ndarray):
+        return value.tolist()
+    if isinstance(value, dict):
+        return {key: _plain("", item) for key, item in value.items()}
+    return value
+
+
+def load(model: Any, path: Path) -> Any:
+    """Give a new model the parameters and the fit that a file holds."""
+    try:
+        tensors, metadata = read_tensors(path)
+    except Exception as error:
+        raise InputError(f"{path}: not a readable model ({error}).") from error
+    if metadata.get("format") != FORMAT:
+        raise InputError(f"{path}: not a model that LinkedDictionaryLearning.save wrote.")
+    about = json.loads(metadata["about"])
+    model.set_params(**about["parameters"])
+    for name in ARRAYS:
+        setattr(model, name, tensors[name])
+    model._columns = {name: slice(start, stop) for name, (start, stop) in about["columns"].items()}
+    model.weights_, model.variance_explained_ = about["weights"], about["variance_explained"]
+    patterns = [tuple(pattern) for pattern in about["patterns"]]
+    model._decoders = {
+        pattern: Decoder(
+            tensors[f"decoder.{number}.weights"],
+            tensors[f"decoder.{number}.offset"],
+            tensors.get(f"decoder.{number}.residual"),
+        )
+        for number, pattern in enumerate(patterns)
+    }
+    model.n_iter_, model.n_features_in_ = about["n_iter"], int(model.components_.shape[1])
+    model._training = None
+    model.certificates_ = Certificates()
+    if about["names"]:
+        model.feature_names_in_ = np.array(about["names"], dtype=object)
+    if about["classes"] is not None:
+        model.classes_ = np.array(about["classes"])
+    return model

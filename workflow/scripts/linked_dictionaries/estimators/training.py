@@ -1,0 +1,164 @@
+"""From an estimator's parameters and samples to the learner that the workflow trains with too."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.utils import check_random_state
+
+from linked_dictionaries.coding.method import Method
+from linked_dictionaries.errors import InputError
+from linked_dictionaries.estimators.views import Standard, standard_of, weights_for
+from linked_dictionaries.learning.arrays import place_for
+from linked_dictionaries.learning.checkpoints import Progress
+from linked_dictionaries.learning.learner import DictionaryLearner
+from linked_dictionaries.learning.linking import Modality, mean_energy
+from linked_dictionaries.learning.settings import ALL_VIEWS, Driver, Settings
+
+Floats = NDArray[Any]
+LEARNING_TOLERANCE = 1e-2  # kkt/λ of the codes while learning
+
+
+@dataclass(frozen=True)
+class Training:
+    """Learning under way.
+
+    Attributes
+    ----------
+    columns, standard, weights : the views' columns, centre and scale, and w_m. classes : class labels, for a driver.
+    seed : of everything random. progress : dictionaries in the learner's form. learner : None once its data are gone.
+    """
+
+    columns: Mapping[str, slice]
+    standard: Standard
+    weights: dict[str, float]
+    classes: NDArray[Any] | None
+    seed: int
+    progress: Progress
+    learner: DictionaryLearner | None
+
+    @classmethod
+    def begin(
+        cls,
+        estimator: Any,
+        X: Floats,
+        y: Any,
+        columns: Mapping[str, slice],
+        present: NDArray[np.bool_],
+        *,
+        classes: Any = None,
+        stream: bool = False,
+    ) -> Training:
+        """Dictionaries at the start, with centre, scale, weights and classes from the first samples."""
+        seed = int(check_random_state(estimator.random_state).randint(np.iinfo(np.int32).max))
+        standard = standard_of(X, columns, present, estimator.center, estimator.scale)
+        tables = standardised(X, columns, present, standard)
+        energies = {name: mean_energy(table[present[:, place]]) for place, (name, table) in enumerate(tables.items())}
+        weights = weights_for(estimator.weights, columns, energies)
+        if estimator.driver is not None:
+            if y is None:
+                raise InputError(f"driver {estimator.driver!r} needs y, the samples' classes, in fit.")
+            classes = np.unique(np.asarray(y) if classes is None else np.asarray(classes))
+        else:
+            classes = None
+        learner = _learner(estimator, tables, present, weights, _numbers(y, classes, len(X)), classes, seed, stream)
+        return cls(columns, standard, weights, classes, seed, learner.start(), learner)
+
+    def go_on(self, estimator: Any, X: Floats, y: Any, present: NDArray[np.bool_]) -> Training:
+        """The same dictionaries, with more samples to learn from."""
+        tables = standardised(X, self.columns, present, self.standard)
+        labels = _numbers(y, self.classes, len(X))
+        seed = self.seed + self.progress.step  # another order for every call
+        learner = _learner(estimator, tables, present, self.weights, labels, self.classes, seed, True)
+        return replace(self, learner=learner)
+
+    def run(self, verbose: bool) -> None:
+        """Learn from all the samples that are there."""
+        if self.learner is None:
+            raise ValueError("no samples to learn from")
+        if self.learner.settings.falling:
+            self.learner.run(self.progress, quiet=not verbose)
+        else:
+            self.learner.run_once(self.progress)
+
+    def without_data(self) -> Training:
+        return replace(self, learner=None)
+
+    def dictionary(self) -> Floats:
+        """(M, n_features) atoms for standardised inputs, views side by side."""
+        if self.learner is None:
+            raise ValueError("the learner is gone")
+        get = self.learner.place.get
+        return np.hstack([get(self.progress.dictionaries[name]) for name in self.columns])
+
+
+def standardised(
+    X: Floats, columns: Mapping[str, slice], present: NDArray[np.bool_], standard: Standard
+) -> dict[str, Floats]:
+    """Inputs of each view as they are learned from, zeros where a sample lacks it."""
+    tables = {}
+    for place, (name, part) in enumerate(columns.items()):
+        table = X[:, part] - standard.mean[part]
+        table /= standard.scale[part]
+        if not present[:, place].all():
+            table[~present[:, place]] = 0
+        tables[name] = table
+    return tables
+
+
+def _numbers(y: Any, classes: NDArray[Any] | None, n_samples: int) -> NDArray[np.int64]:
+    """Class numbers for a driver; zeros where there is none."""
+    if classes is None:
+        return np.zeros(n_samples, np.int64)
+    labels = np.asarray(y)
+    if labels.shape != (n_samples,):
+        raise InputError(f"y must be one class for each of the {n_samples} samples, not of shape {labels.shape}.")
+    unknown = ~np.isin(labels, classes)
+    if unknown.any():
+        raise InputError(f"y holds {labels[unknown][0]!r}, which is none of the classes {classes.tolist()}.")
+    return np.searchsorted(classes, labels).astype(np.int64)
+
+
+def _learner(
+    estimator: Any,
+    tables: Mapping[str, Floats],
+    present: NDArray[np.bool_],
+    weights: Mapping[str, float],
+    labels: NDArray[np.int64],
+    classes: NDArray[Any] | None,
+    seed: int,
+    stream: bool,
+) -> DictionaryLearner:
+    driver = None
+    if classes is not None:
+        block = estimator.n_components // len(classes)
+        if block < 1:
+            raise InputError(f"a driver needs a neuron for each of the {len(classes)} classes; give more n_components.")
+        strength = 0.0 if estimator.driver == "none" else float(estimator.driver_strength)
+        driver = Driver(estimator.driver, strength, block)
+    settings = Settings(
+        atoms=int(estimator.n_components),
+        penalty=float(estimator.penalty),
+        method=Method(estimator.solver, tolerance=max(LEARNING_TOLERANCE, estimator.tolerance)),
+        driver=driver,
+        epochs=1 if stream else int(estimator.max_epochs),
+        batch_size=int(estimator.batch_size),
+        learning_rate=float(estimator.learning_rate),
+        falling=not stream,
+        initial="data" if driver is None else "classes",
+        contrast=float(estimator.contrast) if len(tables) > 1 or driver is not None else 0.0,
+        free=ALL_VIEWS,
+        norm=estimator.norm,
+    )
+    threads = 1 if estimator.n_jobs is None else Method(threads=estimator.n_jobs).workers
+    place = place_for(estimator.device, threads)
+    everyone = place.put(np.arange(len(labels)))
+    modalities = []
+    for column, (name, table) in enumerate(tables.items()):
+        here = None if present[:, column].all() else present[:, column]
+        modalities.append(Modality(name, place.put(table), everyone, weights[name], here))
+    return DictionaryLearner(settings, modalities, labels, 1 if classes is None else len(classes), seed, place=place)

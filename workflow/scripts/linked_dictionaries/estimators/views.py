@@ -1,0 +1,126 @@
+"""Views side by side in one array: which columns are whose, which samples lack one, centre and scale of each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from linked_dictionaries.errors import InputError
+from linked_dictionaries.learning.linking import mean_energy
+
+Floats = NDArray[Any]
+ONE = "x"  # name of the only view where none are named
+SCALES = ("columns", "view", None)
+
+
+def columns_of(views: Mapping[str, int] | None, n_features: int) -> dict[str, slice]:
+    """The columns of each view; ``views`` maps names to numbers of columns, in order, None is one view."""
+    if views is None:
+        return {ONE: slice(0, n_features)}
+    if not isinstance(views, Mapping) or not views:
+        raise InputError(f'views must map names to numbers of columns, such as {{"image": 784}}, not {views!r}.')
+    columns, start = {}, 0
+    for name, width in views.items():
+        if not isinstance(name, str) or isinstance(width, bool) or not isinstance(width, (int, np.integer)):
+            raise InputError(f"views must map names to whole numbers of columns, not {name!r} to {width!r}.")
+        if width < 1:
+            raise InputError(f"views: {name!r} has {width} columns; a view has at least one.")
+        columns[name] = slice(start, start + int(width))
+        start += int(width)
+    if start != n_features:
+        told = ", ".join(f"{name}: {width}" for name, width in views.items())
+        raise InputError(f"views name {start} columns ({told}), X has {n_features}.")
+    return columns
+
+
+def presence_of(X: Floats, columns: Mapping[str, slice]) -> NDArray[np.bool_]:
+    """Which sample has which view, (n, views); a view is absent where all of its columns are NaN."""
+    present = np.ones((len(X), len(columns)), bool)
+    if not np.isnan(X.sum()):  # one pass without a mask, for the usual case
+        return present
+    for place, (name, part) in enumerate(columns.items()):
+        missing = np.isnan(X[:, part])
+        counts = missing.sum(axis=1)
+        width = part.stop - part.start
+        torn = np.flatnonzero((counts > 0) & (counts < width))
+        if len(torn):
+            raise InputError(
+                f"sample {torn[0]} lacks {counts[torn[0]]} of the {width} columns of view {name!r} (NaN), and "
+                f"{len(torn) - 1} more samples lack parts of it. A view is there or not: give all of its columns, or "
+                "NaN in all of them; impute single values before."
+            )
+        present[:, place] = counts == 0
+    nothing = np.flatnonzero(~present.any(axis=1))
+    if len(nothing):
+        raise InputError(f"sample {nothing[0]} has no view at all (NaN in every column), and {len(nothing) - 1} more.")
+    return present
+
+
+@dataclass(frozen=True)
+class Standard:
+    """Centre and scale of each column: what is coded is (x - mean) / scale, of mean energy one per view."""
+
+    mean: Floats
+    scale: Floats
+
+
+def setting_of(value: Any, name: str, view: str, views: Mapping[str, slice]) -> Any:
+    """A parameter that is one value, or a mapping from view to value."""
+    if not isinstance(value, Mapping):
+        return value
+    unknown = sorted(set(value) - set(views))
+    if unknown:
+        raise InputError(f"{name}: no view is called {unknown[0]!r}; the views are {', '.join(views)}.")
+    if view not in value:
+        raise InputError(f"{name} says nothing of view {view!r}; give every view a value, or one value for all.")
+    return value[view]
+
+
+def standard_of(X: Floats, columns: Mapping[str, slice], present: Floats, center: Any, scale: Any) -> Standard:
+    """Centre and scale as the parameters ask, from the samples that have the view.
+
+    ``scale`` "columns": each column to variance one, then the view to mean energy one; "view": the view alone, all of
+    its columns by one factor; None: as it is. A column that is constant stays, divided by nothing.
+    """
+    mean, factor = np.zeros(X.shape[1], np.float64), np.ones(X.shape[1], np.float64)
+    for place, (name, part) in enumerate(columns.items()):
+        rows = X[:, part] if present[:, place].all() else X[present[:, place], part]
+        if not len(rows):
+            raise InputError(f"view {name!r} is missing in every sample; leave it out.")
+        kind = setting_of(scale, "scale", name, columns)
+        if kind not in SCALES:
+            raise InputError(f"scale must be 'columns', 'view' or None, not {kind!r}.")
+        if setting_of(center, "center", name, columns):
+            mean[part] = rows.mean(axis=0, dtype=np.float64)
+        if kind == "columns":
+            deviation = rows.std(axis=0, dtype=np.float64)
+            tiny = 1e-9 * max(float(np.abs(mean[part]).max()), float(deviation.max()))
+            factor[part] = np.where(deviation > tiny, deviation, 1.0)
+        if kind is not None:
+            energy = mean_energy((rows - mean[part]) / factor[part])
+            factor[part] *= np.sqrt(energy) if energy > np.finfo(np.float64).tiny else 1.0
+    return Standard(mean.astype(X.dtype), factor.astype(X.dtype))
+
+
+def weights_for(weights: Any, columns: Mapping[str, slice], energies: Mapping[str, float]) -> dict[str, float]:
+    """w_m of Eq. 6, of sum one: numbers by view or in order, or "equal", which gives all the same mean energy."""
+    if isinstance(weights, str):
+        if weights != "equal":
+            raise InputError(f'weights must be "equal" or a number for each view, not {weights!r}.')
+        found = {name: 1.0 / energy if energy > 0 else 1.0 for name, energy in energies.items()}
+    elif isinstance(weights, Mapping):
+        found = {name: setting_of(weights, "weights", name, columns) for name in columns}
+    else:
+        numbers = list(np.atleast_1d(weights))
+        if len(numbers) != len(columns):
+            raise InputError(f"weights has {len(numbers)} numbers for {len(columns)} views.")
+        found = dict(zip(columns, numbers, strict=True))
+    for name, weight in found.items():
+        if not (isinstance(weight, (int, float, np.number)) and 0 < float(weight) < np.inf):
+            raise InputError(f"weights: {name!r} has {weight!r}; a weight is a positive number, or leave the view out.")
+    total = sum(float(weight) for weight in found.values())
+    return {name: float(weight) / total for name, weight in found.items()}

@@ -1,0 +1,104 @@
+"""Where learning computes: NumPy and the compiled solvers on processors, torch on devices.
+
+Most of learning is spelled the same for arrays and tensors; here is what is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from linked_dictionaries.coding.method import Method
+from linked_dictionaries.coding.on_threads import solve_on_threads
+from linked_dictionaries.coding.solve import check_finite
+
+Array = Any  # a NumPy array, or a torch tensor on a device
+Task = Callable[[], Array]
+
+
+class OnProcessors:
+    """NumPy arrays; whole products are shared out among threads, so that no sum depends on how many there are."""
+
+    def __init__(self, threads: int = 1) -> None:
+        self.threads = threads
+        self._pool = ThreadPoolExecutor(threads) if threads > 1 else None
+
+    def put(self, array: NDArray[Any]) -> Array:
+        """An array of the host, here."""
+        return np.ascontiguousarray(array)
+
+    def get(self, array: Array) -> NDArray[Any]:
+        """An array of here, on the host."""
+        return np.asarray(array)
+
+    def zeros(self, shape: tuple[int, ...], like: Array) -> Array:
+        return np.zeros(shape, like.dtype)
+
+    def transposed(self, array: Array) -> Array:
+        """The transpose as the left factor of a product."""
+        return array.T
+
+    def sums_by_row(self, values: Array, index: Array, rows: int) -> Array:
+        """Σ of the values' rows that go to each of some rows."""
+        places = np.equal.outer(np.arange(rows), index).astype(values.dtype)
+        return places @ values
+
+    def together(self, tasks: Sequence[Task]) -> list[Array]:
+        """Results of independent products, side by side where there are threads."""
+        if self._pool is None or len(tasks) == 1:
+            return [task() for task in tasks]
+        return list(self._pool.map(lambda task: task(), tasks))
+
+    def solve(self, drive: Array, gram: Array, penalty: float, method: Method, start: Array | None = None) -> Array:
+        """Activations of the problem in Gram form, from a similar problem's activations where there are some."""
+        check_finite(drive, gram)
+        if method.solver != "active_set":
+            start = None  # early-stopped dynamics start from rest
+        settings = replace(method, device="cpu", threads=self.threads)
+        return solve_on_threads(drive, gram, penalty, None, settings, start=start).activations
+
+
+class OnDevice:
+    """Torch tensors on a device."""
+
+    def __init__(self, device: str) -> None:
+        import torch
+
+        self.torch, self.device = torch, device
+
+    def put(self, array: NDArray[Any]) -> Array:
+        return self.torch.from_numpy(np.array(array)).to(self.device)
+
+    def get(self, array: Array) -> NDArray[Any]:
+        return np.asarray(array.cpu().numpy())
+
+    def zeros(self, shape: tuple[int, ...], like: Array) -> Array:
+        return self.torch.zeros(shape, dtype=like.dtype, device=self.device)
+
+    def transposed(self, array: Array) -> Array:
+        # A transposed left factor makes torch's product slower than copying it first.
+        return array.T.contiguous()
+
+    def sums_by_row(self, values: Array, index: Array, rows: int) -> Array:
+        return self.zeros((rows, values.shape[1]), values).index_add_(0, index, values)
+
+    def together(self, tasks: Sequence[Task]) -> list[Array]:
+        return [task() for task in tasks]
+
+    def solve(self, drive: Array, gram: Array, penalty: float, method: Method, start: Array | None = None) -> Array:
+        from linked_dictionaries.coding.solve import run_on_tensors
+
+        return run_on_tensors(drive, gram, penalty, method)[0]
+
+
+Place = OnProcessors | OnDevice
+
+
+def place_for(device: str, threads: int) -> Place:
+    """NumPy for "cpu", torch for the name of a device."""
+    return OnProcessors(threads) if device == "cpu" else OnDevice(device)
