@@ -141,7 +141,10 @@ def generality() -> str:
 def device() -> str:
     """A GPU beside the processor."""
     table = pd.read_csv(REFERENCE / "device.csv")
-    lines = ["| task | batch | on | a second | certified | worst difference of a code | launches |", "|---" * 7 + "|"]
+    lines = [
+        "| task | batch | on | a second | certified | worst difference of a code | operators for 4,096 images |",
+        "|---" * 7 + "|",
+    ]
     for row in table.itertuples():
         certified = "" if pd.isna(row.certified) else f"{row.certified:.2%}, kkt/λ ≤ {row.kkt_max:.1e}"
         difference = "" if pd.isna(row.worst_difference) else f"{row.worst_difference:.1e}"
