@@ -179,6 +179,16 @@ def test_a_table_too_large_to_print_is_refused(tmp_path):
         sections({"Large": {"says": "", "files": ["large.csv"]}}, str(tmp_path))
 
 
+def test_a_long_table_is_printed_across(tmp_path):
+    (tmp_path / "long.csv").write_text("variant,quantity,value,n\nb,lr,0.5,3\nb,glyph,0.25,3\na,lr,0.75,3\n")
+    layout = {"file": "long.csv", "rows": ["variant"], "across": "quantity", "values": "value"}
+    told, _ = sections({"Long": {"says": "", "files": [layout]}}, str(tmp_path))
+    assert told[0]["items"][0]["columns"] == ["variant", "lr", "glyph"]
+    assert told[0]["items"][0]["rows"] == [["b", "0.5000", "0.2500"], ["a", "0.7500", "–"]]
+    with pytest.raises(UserError, match="has no column 'quality'; it has: variant, quantity"):
+        sections({"Long": {"says": "", "files": [{**layout, "across": "quality"}]}}, str(tmp_path))
+
+
 def test_captions_lose_their_number_and_keep_their_description():
     told = caption("Figure 4. Panels: one per class.\n\n**In words:** frames.\n")
     assert told == {"caption": "Panels: one per class.", "alt": "frames."}

@@ -55,6 +55,11 @@ def _check_names(config: Config) -> Iterator[str]:
         for name in getattr(config, part):
             if not NAME.match(name):
                 yield f"{part}.{name}: not a usable name; allowed: a letter, then letters, digits and underscores."
+    for study, entry in config.linked_views.studies.items():
+        for name in [study, *entry.view_names()]:
+            if not NAME.match(name):
+                where = "linked_views.studies" if name == study else f"linked_views.studies.{study}.data.views"
+                yield f"{where}.{name}: not a usable name; allowed: a letter, then letters, digits and underscores."
     if RAW in config.variants:
         yield f"variants.{RAW}: the name {RAW!r} stands for the pixels; choose another."
 

@@ -13,7 +13,7 @@ from linked_dictionaries.learning.settings import DRIVERS
 
 CHOICES: dict[str, tuple[Any, ...]] = {
     "solver": SOLVERS,
-    "decoder": ("dictionary", "ridge"),
+    "decoder": ("dictionary", "ridge", "residual"),
     "norm": ("each", "stacked"),
     "driver": (None, *DRIVERS),
 }

@@ -16,7 +16,7 @@ from linked_dictionaries.coding.certificates import Codes
 from linked_dictionaries.coding.method import Method
 from linked_dictionaries.errors import InputError
 from linked_dictionaries.estimators.checks import check_parameters
-from linked_dictionaries.estimators.decoding import decode, explained, fit_decoders, r_squared
+from linked_dictionaries.estimators.decoding import explained, fit_decoders, r_squared, read_views
 from linked_dictionaries.estimators.patterns import Certificates, Problem, by_pattern, encode_views
 from linked_dictionaries.estimators.training import Training
 from linked_dictionaries.estimators.views import Standard, columns_of, presence_of
@@ -44,9 +44,9 @@ class LinkedDictionaryLearning(ClassNamePrefixFeaturesOutMixin, TransformerMixin
     tolerance : kkt/λ at which a code of ``transform`` is finished.
     contrast : weight of the difference between the phase with all views and the free phase of a random subset, which
         makes a view's code alone more like the code of all; 0 is Eq. 4 by itself.
-    decoder : how absent views are read from a code: "dictionary", Φ_m a, or "ridge", a linear map from the codes of
-        the views that are there, fitted to the training samples (for each view alone, all but one, and the patterns of
-        the data; else the dictionary).
+    decoder : how absent views are read from a code: "dictionary", Φ_m a; "ridge", a linear map of the code, fitted to
+        the training samples' codes (of each view alone, all but one, and the patterns of the data; else the
+        dictionary); or "residual", which adds a linear map of what the code leaves unexplained of the views shown.
     norm : what has norm one: "each" view's part of an atom, or atoms "stacked", each part times √w_m.
     driver : None, or how ``y`` drives blocks of neurons in learning (the ordinal variant): "inhibit", "excite",
         "identity", "learned" or "none" (blocks that only start as their class).
@@ -133,7 +133,7 @@ class LinkedDictionaryLearning(ClassNamePrefixFeaturesOutMixin, TransformerMixin
         return self
 
     def fit_transform(self, X: Any, y: Any = None) -> Any:
-        """Learn, and return the training samples' codes: those of ``transform``, without solving them again."""
+        """Learn, and return the training samples' codes, those of ``transform``."""
         return self._fit(X, y)
 
     def _fit(self, X: Any, y: Any) -> Floats:
@@ -183,8 +183,8 @@ class LinkedDictionaryLearning(ClassNamePrefixFeaturesOutMixin, TransformerMixin
         codes = encode_views(X, present, problem, method)
         self.certificates_.keep(codes)
         self.variance_explained_, self.variance_explained_by_atom_ = explained(X, present, codes.activations, problem)
-        fitted = self.decoder == "ridge" and len(self._columns) > 1
-        self._decoders = fit_decoders(X, present, problem, method) if fitted else {}
+        fitted, residual = self.decoder != "dictionary" and len(self._columns) > 1, self.decoder == "residual"
+        self._decoders = fit_decoders(X, present, problem, method, residual) if fitted else {}
         return codes.activations
 
     def transform(self, X: Any) -> Any:
@@ -229,7 +229,7 @@ class LinkedDictionaryLearning(ClassNamePrefixFeaturesOutMixin, TransformerMixin
         return self._read(X, others, [view])[:, self._columns[view]]
 
     def score(self, X: Any, y: Any = None) -> float:
-        """Mean R² over the views, each predicted from the others; with one view, of its reconstruction."""
+        """Mean R² of scaled columns over the views, each predicted from the others; of one view, its reconstruction."""
         check_is_fitted(self)
         X = self._checked(X)
         present = presence_of(X, self._columns)
@@ -239,7 +239,7 @@ class LinkedDictionaryLearning(ClassNamePrefixFeaturesOutMixin, TransformerMixin
             if rows.any():
                 shown, alone = X[rows], len(self._columns) == 1
                 read = self.inverse_transform(self.transform(shown))[:, part] if alone else self.predict(shown, name)
-                scores.append(r_squared(shown[:, part], read, self.mean_[part]))
+                scores.append(r_squared(*((x - self.mean_[part]) / self.scale_[part] for x in (shown[:, part], read))))
         if not scores:
             raise InputError("no sample has two views, so none can be predicted from another.")
         return float(np.mean(scores))
@@ -271,9 +271,10 @@ class LinkedDictionaryLearning(ClassNamePrefixFeaturesOutMixin, TransformerMixin
         """Views as they are read from the codes of the views that take part."""
         problem, read = self._problem(), np.zeros_like(X)
         activations = encode_views(X, taking, problem, self._method()).activations
+        columns = np.concatenate([np.arange(self._columns[v].start, self._columns[v].stop) for v in wanted])
         for pattern, rows in by_pattern(taking):
-            for part in (self._columns[name] for name in wanted):
-                read[rows, part] = decode(activations[rows], pattern, part, problem, self._decoders)
+            found = read_views(X[rows], pattern, activations[rows], columns, problem, self._decoders)
+            read[np.ix_(np.arange(len(X))[rows], columns)] = found
         return read
 
     def _checked(self, X: Any, reset: bool = False) -> Floats:
@@ -286,8 +287,7 @@ class LinkedDictionaryLearning(ClassNamePrefixFeaturesOutMixin, TransformerMixin
         return Problem(self._columns, standard, self.components_ / self.scale_, self.weights_, float(self.penalty))
 
     def _method(self) -> Method:
-        threads = 1 if self.n_jobs is None else self.n_jobs
-        return Method(self.solver, tolerance=self.tolerance, threads=threads, device=self.device)
+        return Method(self.solver, tolerance=self.tolerance, threads=self.n_jobs or 1, device=self.device)
 
     @property
     def _n_features_out(self) -> int:

@@ -54,6 +54,13 @@ class Problem:
         roots = np.repeat(np.sqrt(list(scaled.values())), widths).astype(self.dictionary.dtype)
         return chosen, roots, np.ascontiguousarray(self.dictionary[:, chosen] * roots)
 
+    def inputs(self, X: Floats, rows: NDArray[np.intp] | slice, pattern: Pattern) -> Floats:
+        """What the atoms of :meth:`stacked` explain: centred, scaled and weighted columns of some samples."""
+        chosen, roots, _ = self.stacked(pattern)
+        inputs: Floats = X[rows][:, chosen] - self.standard.mean[chosen]
+        inputs *= roots / self.standard.scale[chosen]
+        return inputs
+
 
 def by_pattern(present: NDArray[np.bool_]) -> Iterator[tuple[Pattern, NDArray[np.intp] | slice]]:
     """Each pattern of presence, with the samples that have it."""
@@ -77,10 +84,8 @@ def encode_views(X: Floats, present: NDArray[np.bool_], problem: Problem, method
     codes = room(len(X), len(problem.dictionary), problem.dictionary.dtype)
     quiet = with_settings(method, {"on_failure": "ignore"})
     for pattern, rows in by_pattern(present):
-        chosen, roots, atoms = problem.stacked(pattern)
-        inputs = X[rows][:, chosen] - problem.standard.mean[chosen]
-        inputs *= roots / problem.standard.scale[chosen]
-        part = encode(inputs, atoms, problem.penalty, method=quiet)
+        atoms = problem.stacked(pattern)[2]
+        part = encode(problem.inputs(X, rows, pattern), atoms, problem.penalty, method=quiet)
         for whole, found in zip(codes.arrays(), part.arrays(), strict=True):
             whole[rows] = found
     tally = Tally(method, problem.dictionary.dtype.name)

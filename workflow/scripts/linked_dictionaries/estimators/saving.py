@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from linked_dictionaries.errors import InputError
+from linked_dictionaries.estimators.decoding import Decoder
 from linked_dictionaries.estimators.patterns import Certificates
 from linked_dictionaries.storage import read_tensors, write_tensors
 
@@ -20,7 +21,8 @@ def save(model: Any, path: Path) -> None:
     """Write a fitted model."""
     tensors = {name: np.asarray(getattr(model, name)) for name in ARRAYS}
     for number, decoder in enumerate(model._decoders.values()):
-        tensors[f"decoder.{number}"] = decoder
+        parts = {"weights": decoder.weights, "offset": decoder.offset, "residual": decoder.residual}
+        tensors |= {f"decoder.{number}.{part}": values for part, values in parts.items() if values is not None}
     about: dict[str, Any] = {
         "parameters": {name: _plain(name, value) for name, value in model.get_params(deep=False).items()},
         "columns": {name: [part.start, part.stop] for name, part in model._columns.items()},
@@ -62,7 +64,14 @@ def load(model: Any, path: Path) -> Any:
     model._columns = {name: slice(start, stop) for name, (start, stop) in about["columns"].items()}
     model.weights_, model.variance_explained_ = about["weights"], about["variance_explained"]
     patterns = [tuple(pattern) for pattern in about["patterns"]]
-    model._decoders = {pattern: tensors[f"decoder.{number}"] for number, pattern in enumerate(patterns)}
+    model._decoders = {
+        pattern: Decoder(
+            tensors[f"decoder.{number}.weights"],
+            tensors[f"decoder.{number}.offset"],
+            tensors.get(f"decoder.{number}.residual"),
+        )
+        for number, pattern in enumerate(patterns)
+    }
     model.n_iter_, model.n_features_in_ = about["n_iter"], int(model.components_.shape[1])
     model._training = None
     model.certificates_ = Certificates()

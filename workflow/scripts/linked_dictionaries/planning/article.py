@@ -30,7 +30,8 @@ class ArticlePlan:
     def further_files(self, wildcards: Any) -> Any:
         """Files of the sections that the configuration adds."""
         listed = self.plan.settings.article.sections.values()
-        return [f"{self.plan.results}/{path}" for section in listed for path in section.files]
+        files = [item if isinstance(item, str) else item.file for section in listed for item in section.files]
+        return [f"{self.plan.results}/{path}" for path in files]
 
     def facts(self, wildcards: Any) -> Any:
         """What the tables do not say."""

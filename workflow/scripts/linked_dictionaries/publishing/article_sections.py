@@ -20,10 +20,11 @@ def sections(listed: Mapping[str, Mapping[str, Any]], results: str) -> tuple[lis
     pictures: dict[str, str] = {}
     for title, section in listed.items():
         items: list[dict[str, Any]] = []
-        for name in section["files"]:
-            path = Path(results) / name
+        for entry in section["files"]:
+            layout = {"file": entry} if isinstance(entry, str) else entry
+            path = Path(results) / layout["file"]
             if path.suffix == ".csv":
-                items.append({"kind": "table", "name": path.stem.replace("_", " "), **table(path)})
+                items.append({"kind": "table", "name": path.stem.replace("_", " "), **table(path, layout)})
             else:
                 picture = f"section{len(pictures)}{path.suffix}"
                 pictures[picture] = str(path)
@@ -32,9 +33,11 @@ def sections(listed: Mapping[str, Mapping[str, Any]], results: str) -> tuple[lis
     return told, pictures
 
 
-def table(path: Path) -> dict[str, Any]:
-    """Columns and rows of a table small enough to print."""
+def table(path: Path, layout: Mapping[str, Any]) -> dict[str, Any]:
+    """Columns and rows of a table small enough to print, or of a long one printed across."""
     frame = pd.read_csv(path)
+    if "across" in layout:
+        frame = _across(frame, path, layout)
     if frame.empty or len(frame) > MOST_ROWS or len(frame.columns) > MOST_COLUMNS:
         raise UserError(
             f"{path}: {len(frame)} rows of {len(frame.columns)} columns; a section of the article prints 1 to "
@@ -44,7 +47,25 @@ def table(path: Path) -> dict[str, Any]:
     return {"columns": [str(name).replace("_", " ") for name in frame.columns], "rows": rows}
 
 
+def _across(frame: pd.DataFrame, path: Path, layout: Mapping[str, Any]) -> pd.DataFrame:
+    named = [*layout["rows"], layout["across"], layout["values"]]
+    missing = [name for name in named if name not in frame]
+    if missing:
+        has = ", ".join(map(str, frame.columns))
+        raise UserError(f"article.sections: {path} has no column {missing[0]!r}; it has: {has}.")
+    # As they come: pivot_table would sort lines and columns.
+    lines = [tuple(row) for row in frame[layout["rows"]].drop_duplicates().itertuples(index=False)]
+    columns = frame[layout["across"]].drop_duplicates().tolist()
+    values = {
+        (*(row[name] for name in layout["rows"]), row[layout["across"]]): row[layout["values"]]
+        for row in frame.to_dict("records")
+    }
+    cells = [[*line, *(values.get((*line, column), float("nan")) for column in columns)] for line in lines]
+    return pd.DataFrame(cells, columns=[*layout["rows"], *columns])
+
+
 def _text(value: Any) -> str:
     if isinstance(value, float):
-        return number(value) if value != int(value) or abs(value) < 1 else f"{value:g}"
+        whole = not pd.isna(value) and value == int(value) and abs(value) >= 1
+        return f"{value:g}" if whole else number(value)
     return str(value)
