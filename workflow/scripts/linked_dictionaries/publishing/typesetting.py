@@ -42,7 +42,12 @@ def typeset(
         (Path(folder) / CONTENT).write_text(json.dumps(content, allow_nan=False), encoding="utf-8")
         source, places = str(Path(folder) / TEMPLATE), [str(fonts)]
         with atomic_path(path) as temporary:
-            given = {"output": str(temporary), "root": folder, "font_paths": places, "ignore_system_fonts": True}
+            given: dict[str, Any] = {
+                "output": str(temporary),
+                "root": folder,
+                "font_paths": places,
+                "ignore_system_fonts": True,
+            }
             try:
                 typst.compile(source, **given)
             except typst.TypstError as error:
