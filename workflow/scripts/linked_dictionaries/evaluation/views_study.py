@@ -58,8 +58,12 @@ def chosen(table: pd.DataFrame, pairwise: bool) -> dict[str, int]:
     """The best setting of each pair, ``source>target``: one for all, or of each pair its own where models are."""
     if pairwise:
         best = table.loc[table.groupby(["source", "target"], sort=False).quality.idxmax()]
-        return {f"{row.source}{SEPARATOR}{row.target}": int(row.setting) for row in best.itertuples()}
-    setting = int(table.groupby("setting").quality.mean().idxmax())
+        return {
+            f"{source}{SEPARATOR}{target}": int(setting)
+            for source, target, setting in zip(best.source, best.target, best.setting.to_numpy(int), strict=True)
+        }
+    means = table.groupby("setting").quality.mean()
+    setting = int(means.index.to_numpy(int)[means.to_numpy().argmax()])
     return {
         f"{source}{SEPARATOR}{target}": setting
         for source, target in table[["source", "target"]].drop_duplicates().values
