@@ -47,7 +47,9 @@ FAMILIES = {
         [
             *COMMON,
             "numba",
+            "torch",
             "scikit-learn",
+            "scikit-learn-intelex",
             "scipy",
             "pillow",
             "pyarrow",
