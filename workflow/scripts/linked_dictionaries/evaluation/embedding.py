@@ -9,7 +9,7 @@ from linked_dictionaries.errors import UserError
 
 LEAST_POINTS = 3
 LEAST_PERPLEXITY = 0.5  # below, t-SNE would look at no neighbour at all
-FEW = 500  # points for which sums over a tree cost a tenth of the grid of the Fourier transform
+FEW = 5000  # points below which the tree of Barnes and Hut is faster than interpolation on a grid: five times at 1,000
 TRUSTED = 3000  # points for the trustworthiness, whose cost is quadratic
 
 

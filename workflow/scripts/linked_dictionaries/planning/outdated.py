@@ -90,8 +90,9 @@ def _of_today(plan: Plan, wildcards: Mapping[str, str], params: Mapping[str, Any
         today["dataset"] = settings.data.model_dump(mode="json")
     if wildcards.get("variant", RAW) != RAW:
         today |= {"variant": plan.variant(names), "modalities": plan.modality_sources(names)}
-    if "classifier" in wildcards and "variant" in wildcards:
-        today["classifier"] = plan.classifier(names)
+    if "variant" in wildcards and "classifiers" in params:
+        chosen = [wildcards["classifier"]] if "classifier" in wildcards else list(settings.classifiers)
+        today["classifiers"] = {name: plan.classifier(name, wildcards["variant"]) for name in chosen}
     if "modality" in wildcards:
         today["modality"] = plan.modality(names)
     return today

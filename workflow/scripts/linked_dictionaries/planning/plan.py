@@ -54,10 +54,10 @@ class Plan:
         """Where each modality of a variant comes from, in its order."""
         return {name: self.settings.modalities[name].source for name in self.variant(wildcards)["modalities"]}
 
-    def classifier(self, wildcards: Any) -> dict[str, Any]:
+    def classifier(self, name: str, representation: str) -> dict[str, Any]:
         """Model and settings of a classifier for a representation."""
-        classifier = self.named(self.settings.classifiers, wildcards.classifier, "classifiers")
-        chosen = classifier.for_representation(wildcards.variant)
+        classifier = self.named(self.settings.classifiers, name, "classifiers")
+        chosen = classifier.for_representation(representation)
         return {"model": classifier.model, **chosen.model_dump(mode="json")}
 
     def represented_variants(self, wildcards: Any = None) -> dict[str, dict[str, Any]]:
