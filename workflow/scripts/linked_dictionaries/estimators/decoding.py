@@ -24,12 +24,12 @@ class Decoder:
     Attributes
     ----------
     weights : (M, n_features). offset : (n_features,).
-    residual : (columns shown, n_features), of what the code leaves unexplained of the views shown; None without.
+    direct : (columns shown, n_features), of the views shown themselves; None without.
     """
 
     weights: Floats
     offset: Floats
-    residual: Floats | None = None
+    direct: Floats | None = None
 
 
 Decoders = Mapping[Pattern, Decoder]
@@ -44,23 +44,25 @@ def useful_patterns(present: NDArray[np.bool_]) -> list[Pattern]:
 
 
 def fit_decoders(
-    X: Floats, present: NDArray[np.bool_], problem: Problem, method: Method, residual: bool
+    X: Floats, present: NDArray[np.bool_], problem: Problem, method: Method, direct: bool
 ) -> dict[Pattern, Decoder]:
     """For each pattern a ridge from its codes to the views that it lacks, its strength by leave-one-out.
 
     With W the map and Φ the atoms of the views shown, W is taken to be U + ΦV with U and V of independent entries:
     so a map that depends on the reconstruction Φa alone, as nearly linear relations do, is found from few samples.
+    ``direct`` puts the views shown in the place of their reconstruction: U a + V x is (U + ΦV) a + V (x - Φa), so what
+    the code leaves unexplained is read too.
     """
     decoders = {}
     for pattern in useful_patterns(present):
         having = np.flatnonzero(present[:, np.array(pattern)].all(axis=1))
         if len(having) > 1:
-            decoders[pattern] = _fit(X[having], present[having], pattern, problem, method, residual)
+            decoders[pattern] = _fit(X[having], present[having], pattern, problem, method, direct)
     return decoders
 
 
 def _fit(
-    X: Floats, present: NDArray[np.bool_], pattern: Pattern, problem: Problem, method: Method, residual: bool
+    X: Floats, present: NDArray[np.bool_], pattern: Pattern, problem: Problem, method: Method, direct: bool
 ) -> Decoder:
     from sklearn.linear_model import RidgeCV
 
@@ -70,20 +72,21 @@ def _fit(
     n_atoms, single = len(atoms), X.dtype
     values, vectors = np.linalg.eigh(np.eye(n_atoms) + RECONSTRUCTION * (atoms @ atoms.T).astype(np.float64))
     root = ((vectors * np.sqrt(np.maximum(values, 0))) @ vectors.T).astype(single)
+    gain = np.sqrt(single.type(RECONSTRUCTION))
     features = codes @ root
-    if residual:
-        left = problem.inputs(X, slice(None), pattern) - codes @ atoms
-        features = np.hstack([features, np.sqrt(single.type(RECONSTRUCTION)) * left])
+    if direct:
+        features = np.hstack([codes, gain * problem.inputs(X, slice(None), pattern)])
     energy = float((features.astype(np.float64) ** 2).sum(axis=1).mean()) or 1.0
     coefficients = np.zeros((features.shape[1], X.shape[1]), single)
+    if direct:
+        root = np.eye(n_atoms, dtype=single)
     coefficients[:n_atoms] = np.linalg.solve(root, problem.dictionary)  # where too few samples show a view
     offset = np.zeros(X.shape[1], single)
     for here, columns in _targets(present, pattern, problem):
         targets = (X[here][:, columns] - problem.standard.mean[columns]) / problem.standard.scale[columns]
         ridge = RidgeCV(alphas=[alpha * energy for alpha in ALPHAS]).fit(features[here], targets)
         coefficients[:, columns], offset[columns] = ridge.coef_.reshape(len(columns), -1).T, ridge.intercept_
-    direct = coefficients[n_atoms:] * np.sqrt(single.type(RECONSTRUCTION)) if residual else None
-    return Decoder(root @ coefficients[:n_atoms], offset, direct)
+    return Decoder(root @ coefficients[:n_atoms], offset, gain * coefficients[n_atoms:] if direct else None)
 
 
 def _targets(
@@ -112,9 +115,8 @@ def read_views(
         read = activations @ problem.dictionary[:, columns]
     else:
         read = activations @ decoder.weights[:, columns] + decoder.offset[columns]
-        if decoder.residual is not None:
-            left = problem.inputs(X, slice(None), taking) - activations @ problem.stacked(taking)[2]
-            read = read + left @ decoder.residual[:, columns]
+        if decoder.direct is not None:
+            read = read + problem.inputs(X, slice(None), taking) @ decoder.direct[:, columns]
     whole: Floats = read * problem.standard.scale[columns] + problem.standard.mean[columns]
     return whole
 
