@@ -42,6 +42,20 @@ FAMILIES = {
             "matplotlib",
         ],
     ),
+    "article": ("the article", [*COMMON, "scipy", "typst"]),
+    "views": (
+        "linked views and their peers",
+        [
+            *COMMON,
+            "numba",
+            "scikit-learn",
+            "scipy",
+            "pillow",
+            "pyarrow",
+            *("cca-zoo", "tensorly"),
+            *("imml", "networkx", "h5py", "control", "cvxpy"),
+        ],
+    ),
     "graphs": ("the graph of the rules", [*COMMON, "snakemake"], ["graphviz"]),
 }
 

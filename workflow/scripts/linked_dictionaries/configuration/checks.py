@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from linked_dictionaries.configuration.messages import unknown
@@ -34,6 +35,9 @@ def cross_checks(config: Config) -> Iterator[str]:
         if isinstance(modality, GlyphsModality) and modality.texts is not None and len(modality.texts) != n_classes:
             count = len(modality.texts)
             yield f"modalities.{name}.texts: {count} texts for {n_classes} classes; needed: one per class."
+        if isinstance(modality, GlyphsModality) and modality.texts is not None:
+            for text in [text for text, count in Counter(modality.texts).items() if count > 1]:
+                yield f"modalities.{name}.texts: {text!r} stands for two classes; needed: a text of its own for each."
     if len(images) != 1:
         return
     for name, variant in config.variants.items():
@@ -51,6 +55,11 @@ def _check_names(config: Config) -> Iterator[str]:
         for name in getattr(config, part):
             if not NAME.match(name):
                 yield f"{part}.{name}: not a usable name; allowed: a letter, then letters, digits and underscores."
+    for study, entry in config.linked_views.studies.items():
+        for name in [study, *entry.view_names()]:
+            if not NAME.match(name):
+                where = "linked_views.studies" if name == study else f"linked_views.studies.{study}.data.views"
+                yield f"{where}.{name}: not a usable name; allowed: a letter, then letters, digits and underscores."
     if RAW in config.variants:
         yield f"variants.{RAW}: the name {RAW!r} stands for the pixels; choose another."
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
+from linked_dictionaries.configuration.linked_views import StudySettings
 from linked_dictionaries.configuration.model import Config
 from linked_dictionaries.configuration.variants import INHERITED
 
@@ -30,6 +31,8 @@ def report(error: ValidationError, raw: Mapping[str, Any], where: str) -> str:
         location = tuple(item["loc"])
         if location[:1] in (("datasets",), ("modalities",)):
             location = location[:2] + location[3:]  # the third part says which kind of entry it is
+        if location[:2] == ("linked_views", "studies") and location[3:4] == ("data",):
+            location = location[:4] + location[5:]  # and here the fifth
         if _is_inherited(raw, location):
             continue
         problems.append(_problem(item, location))
@@ -37,8 +40,12 @@ def report(error: ValidationError, raw: Mapping[str, Any], where: str) -> str:
 
 
 def _is_inherited(raw: Any, location: tuple[int | str, ...]) -> bool:
-    """Whether a variant took this value from the top level, where it is reported already."""
-    if location[:1] != ("variants",) or len(location) < 3 or location[2] not in INHERITED:
+    """Whether a variant or a study took this value from where it is reported already."""
+    variant = location[:1] == ("variants",) and len(location) > 2 and location[2] in INHERITED
+    study = (
+        location[:2] == ("linked_views", "studies") and len(location) > 3 and location[3] in StudySettings.model_fields
+    )
+    if not (variant or study):
         return False
     for part in location:
         if not isinstance(raw, Mapping) or part not in raw:

@@ -8,17 +8,20 @@ from pydantic import Field
 
 from linked_dictionaries.configuration.analyses import (
     Ablations,
+    Article,
     Benchmarks,
     Claims,
     Classifier,
     Embedding,
     Explorer,
+    Factor,
     FigureVariants,
     RawBaselines,
     Selection,
 )
 from linked_dictionaries.configuration.datasets import Dataset, EmbeddedDataset, FolderDataset, IdxDataset
 from linked_dictionaries.configuration.fields import READ, Representations, Seed, Strict
+from linked_dictionaries.configuration.linked_views import LinkedViews, Study
 from linked_dictionaries.configuration.modalities import Modality
 from linked_dictionaries.configuration.sweeps import Sweep
 from linked_dictionaries.configuration.variants import RAW, SWEEP_MARK, SparseCoding, Training, Variant
@@ -43,6 +46,7 @@ class Config(Strict):
     embedding: Embedding
     figures: FigureVariants
     explorer: Explorer
+    article: Article
     sweeps: dict[str, Sweep]
     selection: Selection
     ablations: Ablations
@@ -52,9 +56,15 @@ class Config(Strict):
     readings: dict[str, dict[str, str]] = Field(
         description="ways to read what the paper leaves open: row of Table I: the variant that reads it so"
     )
+    factorial: list[Factor] = Field(description="rows of additions.csv, each beside another that differs in one thing")
+    resplits: list[Seed] = Field(description="seeds of new splits of all images into sets of the old sizes")
+    generality: list[str] = Field(
+        min_length=1, description="data sets on which the claims are decided, settings frozen"
+    )
     comparisons: dict[str, Representations] = Field(description="tables like Table I of other representations")
     claims: Claims
     benchmarks: Benchmarks
+    linked_views: LinkedViews
 
     @property
     def data(self) -> IdxDataset | FolderDataset | EmbeddedDataset:
@@ -76,6 +86,13 @@ class Config(Strict):
                 if str(value) == text:
                     return self.sweeps[sweep].apply(self.variants[base], value)
         raise UserError(f"variant {name!r} is not in config.yaml; there are: {', '.join(self.variants)}.")
+
+    def study(self, name: str) -> Study:
+        """A study of linked views by its name."""
+        if name not in self.linked_views.studies:
+            there = ", ".join(self.linked_views.studies) or "none"
+            raise UserError(f"linked_views.studies: {name!r} is not in config.yaml; there are: {there}.")
+        return self.linked_views.studies[name]
 
     def title(self, representation: str) -> str:
         """Name of a representation in tables and figures."""

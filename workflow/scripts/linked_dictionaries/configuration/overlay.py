@@ -1,7 +1,8 @@
 """What a user gives, laid over the shipped configuration.
 
 1. A mapping that is a value is replaced whole: a variant's ``modalities`` and ``driver``, a classifier's settings for
-   one representation, a sweep's ``fixed``, an IDX file, a reading, who plays which part in the claims.
+   one representation, a sweep's ``fixed``, an IDX file, a reading, who plays which part in the claims, the data of
+   linked views.
 2. So is a data set or a modality that is given another ``source``: what the old source needs does not go with it.
 3. Other mappings merge, key by key; numbers, texts and lists are replaced.
 4. ``null`` removes an entry that has a name of the user's choice (a variant, a modality, a data set, a sweep ...);
@@ -22,12 +23,14 @@ _VALUES = re.compile(
     rf"|sweeps\.{_NAME}\.fixed"
     rf"|datasets\.{_NAME}\.(train|test)_(images|labels)"
     rf"|readings\.{_NAME}|claims\.algorithms\.{_NAME}"
+    rf"|linked_views\.studies\.{_NAME}\.data"
 )
 _NAMED = re.compile(
     rf"(variants|modalities|datasets|sweeps|comparisons|classifiers|additions|published|readings)\.{_NAME}"
     rf"|claims\.algorithms\.{_NAME}"
     rf"|classifiers\.{_NAME}\.settings\.{_NAME}"
     rf"|selection\.classifiers\.{_NAME}"
+    rf"|linked_views\.studies\.{_NAME}"
 )
 _SOURCED = re.compile(rf"(datasets|modalities)\.{_NAME}")
 

@@ -35,11 +35,11 @@ def local_state(dataset: IdxDataset | FolderDataset | EmbeddedDataset) -> dict[s
         files = [getattr(dataset, part) for part in PARTS]
         names = [name for file in files if file.sha256 is None for name in (f"{file.name}.gz", file.name)]
         found = {name: folder / name for name in names} if folder is not None else {}
-        return {name: _looked_at(path) for name, path in found.items() if path.is_file()}
+        return {name: looked_at(path) for name, path in found.items() if path.is_file()}
     root = existing_folder(dataset)
     paths = (path for side in ("train", "test") for path in files_below(root / side) if is_image(path))
     start = len(str(root)) + 1
-    return {path[start:]: _looked_at(path) for path in paths}
+    return {path[start:]: looked_at(path) for path in paths}
 
 
 def existing_folder(dataset: FolderDataset) -> Path:
@@ -115,7 +115,8 @@ def local_folder(source: str) -> Path | None:
     return Path(url2pathname(parsed.path)) if parsed.scheme == "file" else Path(source).expanduser()
 
 
-def _looked_at(path: str | Path) -> list[int]:
+def looked_at(path: str | Path) -> list[int]:
+    """[size, mtime in ns] of a file; [-1, 0] for one that cannot be looked at."""
     try:
         found = os.stat(path)  # noqa: PTH116
     except OSError:  # a broken link; reading it says so

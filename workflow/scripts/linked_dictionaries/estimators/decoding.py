@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -11,10 +12,11 @@ from numpy.typing import NDArray
 
 from linked_dictionaries.coding.method import Method
 from linked_dictionaries.estimators.patterns import Pattern, Problem, encode_views
+from linked_dictionaries.estimators.ridge import Products
 
 Floats = NDArray[Any]
-ALPHAS = tuple(float(10.0**power) for power in range(-6, 2))  # of the ridge, times the features' mean energy
-RECONSTRUCTION = 4.0  # how much likelier a map is that depends on the reconstruction Φa than one on any neuron
+RECONSTRUCTION = (0.0, 4.0)  # how much likelier a map is that depends on the reconstruction Φa than one on any neuron
+SHARES = (0.1, 0.3, 1.0, 3.0)  # of the code's energy beside the signals'
 
 
 @dataclass(frozen=True)
@@ -24,12 +26,12 @@ class Decoder:
     Attributes
     ----------
     weights : (M, n_features). offset : (n_features,).
-    direct : (columns shown, n_features), of the views shown themselves; None without.
+    residual : (columns shown, n_features), of what the code leaves unexplained of the views shown; None without.
     """
 
     weights: Floats
     offset: Floats
-    direct: Floats | None = None
+    residual: Floats | None = None
 
 
 Decoders = Mapping[Pattern, Decoder]
@@ -44,61 +46,76 @@ def useful_patterns(present: NDArray[np.bool_]) -> list[Pattern]:
 
 
 def fit_decoders(
-    X: Floats, present: NDArray[np.bool_], problem: Problem, method: Method, direct: bool
+    X: Floats, present: NDArray[np.bool_], problem: Problem, method: Method, residual: bool
 ) -> dict[Pattern, Decoder]:
-    """For each pattern a ridge from its codes to the views that it lacks, its strength by leave-one-out.
+    """For each pattern a ridge from its codes to the views that it lacks, strength and prior by cross-validation.
 
     With W the map and Φ the atoms of the views shown, W is taken to be U + ΦV with U and V of independent entries:
     so a map that depends on the reconstruction Φa alone, as nearly linear relations do, is found from few samples.
-    ``direct`` puts the views shown in the place of their reconstruction: U a + V x is (U + ΦV) a + V (x - Φa), so what
-    the code leaves unexplained is read too.
+    With ``residual`` the views shown stand beside the code, and what is tried is how much likelier either is.
     """
     decoders = {}
     for pattern in useful_patterns(present):
         having = np.flatnonzero(present[:, np.array(pattern)].all(axis=1))
         if len(having) > 1:
-            decoders[pattern] = _fit(X[having], present[having], pattern, problem, method, direct)
+            decoders[pattern] = _fit(X[having], present[having], pattern, problem, method, residual)
     return decoders
 
 
 def _fit(
-    X: Floats, present: NDArray[np.bool_], pattern: Pattern, problem: Problem, method: Method, direct: bool
+    X: Floats, present: NDArray[np.bool_], pattern: Pattern, problem: Problem, method: Method, residual: bool
 ) -> Decoder:
-    from sklearn.linear_model import RidgeCV
-
     taking = np.broadcast_to(np.array(pattern), (len(X), len(pattern)))
     codes = encode_views(X, taking, problem, method).activations
     atoms = problem.stacked(pattern)[2]
-    n_atoms, single = len(atoms), X.dtype
-    values, vectors = np.linalg.eigh(np.eye(n_atoms) + RECONSTRUCTION * (atoms @ atoms.T).astype(np.float64))
-    root = ((vectors * np.sqrt(np.maximum(values, 0))) @ vectors.T).astype(single)
-    gain = np.sqrt(single.type(RECONSTRUCTION))
-    features = codes @ root
-    if direct:
-        features = np.hstack([codes, gain * problem.inputs(X, slice(None), pattern)])
-    energy = float((features.astype(np.float64) ** 2).sum(axis=1).mean()) or 1.0
-    coefficients = np.zeros((features.shape[1], X.shape[1]), single)
-    if direct:
-        root = np.eye(n_atoms, dtype=single)
-    coefficients[:n_atoms] = np.linalg.solve(root, problem.dictionary)  # where too few samples show a view
-    offset = np.zeros(X.shape[1], single)
-    for here, columns in _targets(present, pattern, problem):
+    n_atoms = len(atoms)
+    if residual:
+        features = np.hstack([codes, problem.inputs(X, slice(None), pattern)])
+        roots = [_units(features, n_atoms, share) for share in SHARES]
+    else:
+        features, roots = codes, [_likelier(atoms, strength) for strength in RECONSTRUCTION]
+    coefficients = np.zeros((features.shape[1], X.shape[1]), X.dtype)
+    coefficients[:n_atoms] = problem.dictionary  # where too few samples show a view
+    offset = np.zeros(X.shape[1], X.dtype)
+    for here, parts in _targets(present, pattern, problem):
+        columns = np.concatenate([np.arange(part.start, part.stop) for part in parts])
         targets = (X[here][:, columns] - problem.standard.mean[columns]) / problem.standard.scale[columns]
-        ridge = RidgeCV(alphas=[alpha * energy for alpha in ALPHAS]).fit(features[here], targets)
-        coefficients[:, columns], offset[columns] = ridge.coef_.reshape(len(columns), -1).T, ridge.intercept_
-    return Decoder(root @ coefficients[:n_atoms], offset, gain * coefficients[n_atoms:] if direct else None)
+        ends = np.cumsum([0, *(part.stop - part.start for part in parts)])
+        groups = [slice(int(first), int(last)) for first, last in pairwise(ends)]
+        coefficients[:, columns], offset[columns] = Products(features[here], targets).maps(roots, groups)
+    direct = coefficients[n_atoms:]
+    weights = coefficients[:n_atoms] + atoms @ direct if residual else coefficients
+    return Decoder(weights, offset, direct if residual else None)
+
+
+def _likelier(atoms: Floats, strength: float) -> Floats:
+    """The symmetric root of I + strength · ΦΦᵀ, (M, M); its diagonal where that is all."""
+    if not strength:
+        return np.ones(len(atoms))
+    values, vectors = np.linalg.eigh(np.eye(len(atoms)) + strength * (atoms @ atoms.T).astype(np.float64))
+    root: Floats = (vectors * np.sqrt(np.maximum(values, 0))) @ vectors.T
+    return root
+
+
+def _units(features: Floats, n_atoms: int, share: float) -> Floats:
+    """Factors that bring codes and signals to the same mean variance a sample, codes times a share."""
+    units = np.ones(features.shape[1])
+    for block, wanted in ((slice(0, n_atoms), share), (slice(n_atoms, None), 1.0)):
+        variance = float(features[:, block].var(axis=0, dtype=np.float64).sum())
+        units[block] = wanted / np.sqrt(variance) if variance > 0 else wanted
+    return units
 
 
 def _targets(
     present: NDArray[np.bool_], pattern: Pattern, problem: Problem
-) -> list[tuple[NDArray[np.intp], NDArray[np.intp]]]:
+) -> list[tuple[NDArray[np.intp], list[slice]]]:
     """Samples and columns to fit together: views that a pattern lacks and the same samples have."""
-    together: dict[bytes, tuple[NDArray[np.intp], list[NDArray[np.intp]]]] = {}
+    together: dict[bytes, tuple[NDArray[np.intp], list[slice]]] = {}
     for place, part in enumerate(problem.columns.values()):
         here = np.flatnonzero(present[:, place])
         if not pattern[place] and len(here) > 1:
-            together.setdefault(here.tobytes(), (here, []))[1].append(np.arange(part.start, part.stop))
-    return [(here, np.concatenate(parts)) for here, parts in together.values()]
+            together.setdefault(here.tobytes(), (here, []))[1].append(part)
+    return list(together.values())
 
 
 def read_views(
@@ -115,8 +132,9 @@ def read_views(
         read = activations @ problem.dictionary[:, columns]
     else:
         read = activations @ decoder.weights[:, columns] + decoder.offset[columns]
-        if decoder.direct is not None:
-            read = read + problem.inputs(X, slice(None), taking) @ decoder.direct[:, columns]
+        if decoder.residual is not None:
+            left = problem.inputs(X, slice(None), taking) - activations @ problem.stacked(taking)[2]
+            read = read + left @ decoder.residual[:, columns]
     whole: Floats = read * problem.standard.scale[columns] + problem.standard.mean[columns]
     return whole
 

@@ -183,8 +183,8 @@ class LinkedDictionaryLearning(ClassNamePrefixFeaturesOutMixin, TransformerMixin
         codes = encode_views(X, present, problem, method)
         self.certificates_.keep(codes)
         self.variance_explained_, self.variance_explained_by_atom_ = explained(X, present, codes.activations, problem)
-        fitted, direct = self.decoder != "dictionary" and len(self._columns) > 1, self.decoder == "residual"
-        self._decoders = fit_decoders(X, present, problem, method, direct) if fitted else {}
+        fitted, residual = self.decoder != "dictionary" and len(self._columns) > 1, self.decoder == "residual"
+        self._decoders = fit_decoders(X, present, problem, method, residual) if fitted else {}
         return codes.activations
 
     def transform(self, X: Any) -> Any:

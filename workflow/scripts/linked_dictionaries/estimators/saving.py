@@ -21,7 +21,7 @@ def save(model: Any, path: Path) -> None:
     """Write a fitted model."""
     tensors = {name: np.asarray(getattr(model, name)) for name in ARRAYS}
     for number, decoder in enumerate(model._decoders.values()):
-        parts = {"weights": decoder.weights, "offset": decoder.offset, "direct": decoder.direct}
+        parts = {"weights": decoder.weights, "offset": decoder.offset, "residual": decoder.residual}
         tensors |= {f"decoder.{number}.{part}": values for part, values in parts.items() if values is not None}
     about: dict[str, Any] = {
         "parameters": {name: _plain(name, value) for name, value in model.get_params(deep=False).items()},
@@ -68,7 +68,7 @@ def load(model: Any, path: Path) -> Any:
         pattern: Decoder(
             tensors[f"decoder.{number}.weights"],
             tensors[f"decoder.{number}.offset"],
-            tensors.get(f"decoder.{number}.direct"),
+            tensors.get(f"decoder.{number}.residual"),
         )
         for number, pattern in enumerate(patterns)
     }

@@ -1,0 +1,11 @@
+"""Each view from each other: R² and recall of every method."""
+
+import pandas as pd
+from adapter import job
+from linked_dictionaries.figures.linked_views import note_on, pairs
+from linked_dictionaries.storage import read_json
+
+with job(snakemake):
+    described = read_json(snakemake.input.described)
+    table = pd.read_csv(snakemake.input.table)
+    pairs(table, titles_of(described), list(snakemake.output), note_on(described))

@@ -1,0 +1,182 @@
+"""Settings of linked views: signals that come in pairs, any of which may be missing."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Union
+
+from pydantic import Field, model_validator
+
+from linked_dictionaries.configuration.analyses import ClassifierSettings
+from linked_dictionaries.configuration.fields import READ, Count, Positive, Seed, Sha256, Share, Side, Strict
+
+Setting = Annotated[Union[bool, int, float, str, None], READ]
+
+
+class Table(Strict):
+    """Where a table of numbers lies: one row a sample."""
+
+    path: str = Field(description=".npy, .npz, .csv or .parquet file; for a view also a folder of images; ~ is home")
+    array: str | None = Field(default=None, description="name of the array inside an .npz file")
+    sha256: Sha256 | None = Field(default=None, description="of the file's bytes; null: not checked")
+
+
+class ViewTable(Table):
+    """The signals of one view."""
+
+    title: str | None = Field(default=None, description="name in figures; null: the view's own name")
+    columns: list[str] | None = Field(
+        default=None, min_length=1, description="columns of a .csv or .parquet file; null: all that hold no id or label"
+    )
+    image_size: Annotated[list[Side], Field(min_length=2, max_length=2)] | None = Field(
+        default=None, description="height and width of signals that are images; those of a folder are scaled to it"
+    )
+
+
+class Column(Table):
+    """One value a sample: labels or groups."""
+
+    column: str | None = Field(default=None, description="column of a .csv or .parquet file")
+
+
+class PairedData(Strict):
+    """Views from one's own files, aligned by row or by an id."""
+
+    source: Literal["paired"] = Field(
+        description="paired: own files; halves: left and right of the data set's images; typefaces: the system's fonts"
+    )
+    views: dict[str, ViewTable] = Field(min_length=2, description="by names of your choice")
+    ids: str | None = Field(
+        default=None,
+        description="column (.csv, .parquet) or array (.npz) of every file that names the sample, of images the file "
+        "name; a sample that a file lacks misses that view. null: row n of each file is sample n",
+    )
+    labels: Column | None = Field(default=None, description="class of each sample; null: no accuracies")
+    groups: Column | None = Field(
+        default=None, description="samples of one group (a patient, a family) are never on two sides of the split"
+    )
+
+
+class Halves(Strict):
+    """Left and right halves of the data set's images; its test images are the test samples."""
+
+    source: Literal["halves"]
+    train: Count = Field(description="training images, the first ones; of these some are held out for validation")
+
+
+class Typefaces(Strict):
+    """One sample is a character in a family of fonts; its views are regular, bold and italic."""
+
+    source: Literal["typefaces"]
+    characters: str = Field(min_length=2, description="each is drawn in every family")
+    families: list[str] | None = Field(
+        default=None, min_length=4, description="font families of the system; null: all that have the three styles"
+    )
+    image_size: Annotated[list[Side], Field(min_length=2, max_length=2)] = Field(description="height and width")
+    size: Count = Field(description="pixels per em")
+    alike: Share = Field(description="families whose regular characters correlate by more count as one in the split")
+
+
+ViewsData = Annotated[Union[PairedData, Halves, Typefaces], Field(discriminator="source")]
+
+
+class Split(Strict):
+    """How samples, or groups of samples, are divided."""
+
+    test: Positive = Field(description="samples read once, at the end; below 1 their share")
+    validation: Positive = Field(description="samples that settings are chosen on; below 1 their share of the others")
+    seed: Seed = Field(description="of the division")
+
+
+class Tried(Strict):
+    """Settings of LinkedDictionaryLearning; each combination of those listed is tried on the validation samples."""
+
+    settings: dict[str, list[Setting | dict[str, float]]] = Field(description="parameter: values")
+    fixed: dict[str, Setting | dict[str, float]] = Field(description="parameter: value, for all")
+
+
+class RidgeSettings(Strict):
+    """Of ridge regression, a model for each pair of views."""
+
+    alpha: Positive = Field(description="strength, as in scikit-learn, of scaled columns")
+
+
+class CCASettings(Strict):
+    """Of cca-zoo's MCCA, a model for each pair of views."""
+
+    n_components: Count = Field(description="at most as many as the narrower view has columns")
+    shrinkage: Share = Field(description="0 is CCA, 1 is PLS")
+
+
+class JNMFSettings(Strict):
+    """Of imml's JNMF, one model for all views."""
+
+    n_components: Count = Field(description="of the factorisation")
+
+
+class Peers(Strict):
+    """What is compared, with the settings tried on the same validation samples; null leaves one out."""
+
+    ridge: list[RidgeSettings] | None = Field(min_length=1)
+    cca: list[CCASettings] | None = Field(min_length=1)
+    jnmf: list[JNMFSettings] | None = Field(min_length=1)
+
+
+class StudySettings(Strict):
+    """What every study takes from here unless it says otherwise."""
+
+    split: Split
+    scaling: Literal["column", "view", "none"] = Field(
+        description="column: zero mean and unit variance each; view: zero mean each, one factor a view"
+    )
+    model: Tried
+    peers: Peers
+    encode_from: list[list[str]] | Literal["all"] = Field(
+        description="subsets of views whose codes are classified; all: each view alone and all together"
+    )
+    classifiers: list[ClassifierSettings] = Field(min_length=1, description="of logistic regression, tried")
+    missing: list[Share] = Field(description="shares of the views that are taken away; empty: no such curve")
+    examples: Count = Field(description="test samples in the figure of completed images")
+
+
+class Study(StudySettings):
+    """One set of linked views."""
+
+    title: str = Field(description="name in tables and figures")
+    data: ViewsData
+
+    @model_validator(mode="after")
+    def _knows_its_views(self) -> Study:
+        names = self.view_names()
+        for subset in self.encode_from if isinstance(self.encode_from, list) else []:
+            unknown = [name for name in subset if name not in names]
+            if unknown or not subset or len(set(subset)) < len(subset):
+                raise ValueError(
+                    f"encode_from: {subset} is no subset of the views; allowed: distinct names of {', '.join(names)}"
+                )
+        return self
+
+    def view_names(self) -> list[str]:
+        """Names of the views, in order."""
+        if isinstance(self.data, PairedData):
+            return list(self.data.views)
+        return ["left", "right"] if isinstance(self.data, Halves) else ["regular", "bold", "italic"]
+
+    def subsets(self) -> list[list[str]]:
+        """Subsets of views whose codes are classified."""
+        names = self.view_names()
+        return [[name] for name in names] + [names] if isinstance(self.encode_from, str) else list(self.encode_from)
+
+    def methods(self) -> list[str]:
+        """What is compared, ours first; ``shuffled`` is its control, ``code_only`` reads a view from the code alone."""
+        return [
+            "linked",
+            "code_only",
+            "shuffled",
+            *(name for name, tried in self.peers.model_dump().items() if tried is not None),
+        ]
+
+
+class LinkedViews(StudySettings):
+    """Studies of linked views, and the settings that they share."""
+
+    studies: dict[str, Study] = Field(description="by names of your choice; a study says what differs from the above")

@@ -1,0 +1,170 @@
+"""From a study's data to one file that all methods learn from: aligned, divided, scaled by the training samples."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from linked_dictionaries.configuration.linked_views import Halves, PairedData, Split, Study, Table, Typefaces
+from linked_dictionaries.data.local import files_below, looked_at
+from linked_dictionaries.data.paired import Views, read_paired
+from linked_dictionaries.data.tables import existing
+from linked_dictionaries.data.typefaces import draw_typefaces, typeface_files
+from linked_dictionaries.errors import UserError
+
+TRAIN, VALIDATION, TEST = 0, 1, 2
+LEAST = 2  # samples of a side
+
+
+def views_state(data: Any, where: str) -> dict[str, list[int]]:
+    """Size and time of change of every local file that a study's data is read from; none is opened."""
+    if isinstance(data, Halves):
+        return {}
+    if isinstance(data, Typefaces):
+        faces = typeface_files(data, where).values()
+        return {path: looked_at(path) for styles in faces for path, _ in styles.values()}
+    state = {}
+    for name, table in _tables(data).items():
+        path = Path(table.path).expanduser()
+        if not path.exists():
+            existing(table, f"{where}.{name}")
+        for file in files_below(path) if path.is_dir() else [str(path)]:
+            state[str(file)] = looked_at(file)
+    return state
+
+
+def _tables(data: PairedData) -> dict[str, Table]:
+    tables: dict[str, Table] = {f"views.{name}": view for name, view in data.views.items()}
+    return tables | {name: entry for name in ("labels", "groups") if (entry := getattr(data, name)) is not None}
+
+
+def read_views(study: Study, where: str, images: Mapping[str, NDArray[Any]] | None = None) -> Views:
+    """The views of a study; ``images`` are those of the data set, which halves are cut from."""
+    if isinstance(study.data, PairedData):
+        return read_paired(study.data, where)
+    if isinstance(study.data, Typefaces):
+        return draw_typefaces(study.data, where)
+    if images is None:
+        raise ValueError("halves are cut from images")
+    return cut_halves(images, study.data.train, int(study.split.test), where)
+
+
+def cut_halves(images: Mapping[str, NDArray[Any]], train: int, test: int, where: str) -> Views:
+    """Left and right halves; ``images`` has train_images, test_images (n, pixels), labels and image_shape.
+
+    Samples are the first ``train`` training images and the first ``test`` test images.
+    """
+    height, width = (int(side) for side in images["image_shape"])
+    for side, count in (("train", train), ("test", test)):
+        there = len(images[f"{side}_images"])
+        if not LEAST <= count <= there:
+            place = f"{where}.train" if side == "train" else f"{where.rpartition('.')[0]}.split.test"
+            raise UserError(f"{place}: {count} images of {there}; allowed: {LEAST} to {there}, a whole number.")
+    pixels = np.concatenate([images["train_images"][:train], images["test_images"][:test]])
+    labels = np.concatenate([images["train_labels"][:train], images["test_labels"][:test]])
+    stacked = pixels.reshape(-1, height, width) / 255.0
+    half = width // 2
+    cut = {"left": stacked[:, :, :half], "right": stacked[:, :, half:]}
+    return Views(
+        {name: part.reshape(len(part), -1) for name, part in cut.items()},
+        labels.astype(np.int64),
+        [str(name) for name in range(int(labels.max()) + 1)],
+        tests=np.arange(len(pixels)) >= train,
+        shapes={name: part.shape[1:] for name, part in cut.items()},
+    )
+
+
+def divided(views: Views, split: Split, where: str) -> NDArray[np.int64]:
+    """TRAIN, VALIDATION or TEST of each sample: of each class the same share, groups never on two sides.
+
+    ``split.test`` and ``split.validation`` are samples or, below 1, a share: of all, and of those not in the test.
+    """
+    count = len(views)
+    side = np.full(count, TRAIN)
+    if views.tests is not None:
+        side[views.tests] = TEST
+    else:
+        side[_held_out(views, np.arange(count), split.test, split.seed, f"{where}.test")] = TEST
+    rest = np.flatnonzero(side != TEST)
+    side[rest[_held_out(views, rest, split.validation, split.seed, f"{where}.validation")]] = VALIDATION
+    return side
+
+
+def _held_out(views: Views, rows: NDArray[np.int64], wanted: float, seed: int, where: str) -> NDArray[np.int64]:
+    """Places among ``rows`` that are held out."""
+    from sklearn.model_selection import GroupShuffleSplit, train_test_split
+
+    count = round(wanted * len(rows)) if wanted < 1 else int(wanted)
+    if not LEAST <= count <= len(rows) - LEAST or (wanted >= 1 and wanted != int(wanted)):
+        raise UserError(
+            f"{where}: {wanted:g} of {len(rows)} samples; allowed: a whole number from {LEAST} to {len(rows) - LEAST}, "
+            "or a share below 1 that makes as many."
+        )
+    if views.groups is not None:
+        groups = views.groups[rows]
+        if len(np.unique(groups)) < 2:
+            raise UserError(f"{where}: all samples are of one group, which cannot be divided.")
+        chosen = GroupShuffleSplit(1, test_size=count / len(rows), random_state=seed)
+        return np.asarray(next(chosen.split(rows, groups=groups))[1])
+    labels = None if views.labels is None else views.labels[rows]
+    if labels is not None and (np.unique(labels, return_counts=True)[1].min() < 2 or len(np.unique(labels)) > count):
+        labels = None  # a class of one sample cannot lie on both sides
+    return np.asarray(train_test_split(np.arange(len(rows)), test_size=count, random_state=seed, stratify=labels)[1])
+
+
+def scaled(
+    values: NDArray[np.float64], train: NDArray[np.bool_], scaling: str
+) -> tuple[NDArray[np.float32], NDArray[np.float64], NDArray[np.float64]]:
+    """Signals (n, width) in the units that methods learn in, with the mean and factor that lead back to their own.
+
+    What the training samples say: "column", zero mean and unit variance of each column; "view", zero mean of each and
+    unit mean variance of all; "none", as they are.
+    """
+    width = values.shape[1]
+    if scaling == "none":
+        return values.astype(np.float32), np.zeros(width), np.ones(width)
+    mean = np.nanmean(values[train], axis=0)
+    spread = np.nanstd(values[train], axis=0)
+    if scaling == "view":
+        spread = np.full(width, np.sqrt((spread**2).mean()))
+    spread = np.where(spread > 1e-12 * np.maximum(1.0, np.abs(mean)), spread, 1.0)
+    return ((values - mean) / spread).astype(np.float32), mean, spread
+
+
+def prepared(views: Views, study: Study, where: str) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
+    """What is stored: arrays (signals of each view, its mean and factor, sides, labels), and their description."""
+    side = divided(views, study.split, f"{where}.split")
+    arrays: dict[str, NDArray[Any]] = {"side": side}
+    for name, values in views.values.items():
+        there = ~np.isnan(values[:, 0])
+        for part, what in ((TRAIN, "training"), (VALIDATION, "validation"), (TEST, "test")):
+            if (there & (side == part)).sum() < LEAST:
+                raise UserError(
+                    f"{where}: view {name!r} is there in {(there & (side == part)).sum()} of the {what} samples; "
+                    f"needed: {LEAST} or more."
+                )
+        arrays[f"view.{name}"], arrays[f"mean.{name}"], arrays[f"factor.{name}"] = scaled(
+            values, side == TRAIN, study.scaling
+        )
+    if views.labels is not None:
+        arrays["labels"] = views.labels
+    described = {
+        "title": study.title,
+        "views": list(views.values),
+        "titles": view_titles(study),
+        "shapes": {name: list(shape) for name, shape in views.shapes.items()},
+        "class_names": list(views.class_names),
+        "samples": {name: int((side == part).sum()) for name, part in (("train", 0), ("validation", 1), ("test", 2))},
+        "notes": list(views.notes),
+    }
+    return arrays, described
+
+
+def view_titles(study: Study) -> dict[str, str]:
+    """Name of each view in figures."""
+    own = {name: view.title for name, view in study.data.views.items()} if isinstance(study.data, PairedData) else {}
+    return {name: own.get(name) or name for name in study.view_names()}

@@ -1,0 +1,20 @@
+"""Views of the same samples: read or drawn, aligned, divided, scaled by the training samples."""
+
+from adapter import job
+from linked_dictionaries.configuration.linked_views import Study
+from linked_dictionaries.data.views import prepared, read_views
+from linked_dictionaries.storage import read_array, read_json, write_arrays, write_json
+
+with job(snakemake):
+    study, where = Study.model_validate(snakemake.params.study), snakemake.params.where
+    images = None
+    if len(snakemake.input):
+        *parts, described = snakemake.input
+        names = ["train_images", "train_labels", "test_images", "test_labels"]
+        images = {name: read_array(path) for name, path in zip(names, parts, strict=True)}
+        images["image_shape"] = read_json(described)["image_shape"]
+    arrays, description = prepared(read_views(study, where, images), study, where)
+    for note in description["notes"]:
+        print(f"note: {note}")
+    write_arrays(snakemake.output.views, arrays)
+    write_json(snakemake.output.described, description)
