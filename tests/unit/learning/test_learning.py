@@ -234,7 +234,7 @@ def test_a_plain_gradient_step_is_eq_4():
     codes = encode(images, bars().astype(np.float32), 0.1).activations
     place = OnProcessors()
     step = hebbian_update(
-        image_modality(images), dictionary, np.arange(64), [(1.0, phase_of(codes, place))], scaled=False, place=place
+        image_modality(images), dictionary, np.arange(64), [(1.0, phase_of(codes, place))], damping=None, place=place
     )
     a, residual = codes, images - codes @ dictionary
     assert np.allclose(step, np.einsum("na,np->ap", a, residual) / 64, atol=1e-5)
