@@ -2,12 +2,16 @@
 CORES ?= 2
 PYTHON ?= python3
 BIN := .venv/bin
+# Where home cannot be written, as in a container under another user's number, caches go beside the runs.
+ifneq ($(shell test -w "$$HOME" && echo writable),writable)
+export XDG_CACHE_HOME := $(CURDIR)/.snakemake/cache
+endif
 SNAKEMAKE := $(BIN)/snakemake --cores $(CORES)
 
-.PHONY: demo demo-views test test-faults verify audit report crate lint table1 figures claims all selection ablations check-results lock schema documents reference environments rulegraph clean
+.PHONY: demo demo-views test test-faults verify audit report crate lint table1 figures claims all selection ablations check-results lock schema documents reference pretrained environments rulegraph clean
 
 demo: .venv/ready
-	$(SNAKEMAKE) --configfile resources/demo.yaml
+	$(SNAKEMAKE) --configfile resources/demo.yaml -- all results/demo/article.pdf
 
 # Linked views: six feature sets of 2,000 digits.
 demo-views: .venv/ready
@@ -90,6 +94,10 @@ documents: .venv/ready
 RESULTS ?= results
 reference: .venv/ready
 	$(BIN)/python workflow/tools/keep_reference.py $(RESULTS)
+
+# The trained dictionaries that come with the package, from a finished full run.
+pretrained: .venv/ready
+	$(BIN)/python workflow/tools/keep_pretrained.py $(RESULTS)
 
 # The conda environments of the rules, from the lock.
 environments: .venv/ready

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
+import functools
 import os
 import shutil
 from pathlib import Path
@@ -9,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import yaml
+from linked_dictionaries.coding.encode import encode
 from linked_dictionaries.configuration.load import load_configuration
 from linked_dictionaries.configuration.model import Config
 from linked_dictionaries.configuration.overlay import overlaid
@@ -26,16 +30,38 @@ def mirror_environment() -> dict[str, str]:
     return environment
 
 
+# Not copied: data, and what another process is about to rename to a compiled file.
+IN_THE_MAKING = shutil.ignore_patterns("mnist", "*.pyc.*", "*.tmp.*")
 PARTS = ("Snakefile", "config.yaml", "config", "workflow", "envs", "resources", "profiles")
 
 
+KERNELS = [(solver, dtype) for dtype in ("float32", "float64") for solver in ("active_set", "lca", "fista")]
+
+
+@functools.cache
+def compile_kernels() -> None:
+    """Compile the solvers beside their sources, once for all test processes, which share them out among themselves."""
+    with contextlib.ExitStack() as files:
+        locks = [files.enter_context(open(ROOT / "tests" / f".{'-'.join(kernel)}.lock", "w")) for kernel in KERNELS]
+        waiting = dict(zip(KERNELS, locks, strict=True))
+        for patience in (fcntl.LOCK_NB, 0):  # first those that no other process compiles
+            for (solver, dtype), lock in list(waiting.items()):
+                with contextlib.suppress(BlockingIOError):
+                    fcntl.flock(lock, fcntl.LOCK_EX | patience)
+                    images, dictionary = random_problem(samples=4, dtype=np.dtype(dtype).type)
+                    encode(images, dictionary, 0.1, solver=solver, tolerance=1e-2)
+                    fcntl.flock(lock, fcntl.LOCK_UN)
+                    del waiting[solver, dtype]
+
+
 def copy_of_repository(folder: Path) -> Path:
-    """What a run needs of the repository, copied to a folder where it may be changed."""
+    """What a run needs of the repository, copied to a folder where it may be changed; with its compiled kernels."""
+    compile_kernels()
     folder.mkdir(exist_ok=True)
     for part in PARTS:
         source = ROOT / part
         if source.is_dir():
-            shutil.copytree(source, folder / part, ignore=shutil.ignore_patterns("__pycache__", "mnist"))
+            shutil.copytree(source, folder / part, ignore=IN_THE_MAKING)
         else:
             shutil.copy(source, folder / part)
     return folder

@@ -20,7 +20,7 @@ sys.path[:0] = [str(TESTS), str(TESTS / "cluster"), str(TESTS.parent / "workflow
 from helpers import copy_of_repository
 from slurm_node import slurm_node
 
-RULES = ("train_dictionary", "encode_activations", "read_out_codes", "classify")
+RULES = ("train_dictionary", "encode_activations", "read_out_codes", "classify_alone")
 WAYS = {
     "this machine, no Slurm": ["--cores", "2"],
     "one submission a job": ["--workflow-profile", "profiles/slurm"],

@@ -20,9 +20,9 @@ SMALL = {
     "dataset": "mnist5k",
     "seeds": [0],
     "training": {"epochs": 3, "learning_rate": 1.0},
-    "embedding": {"points": 300},
-    "representations": ["raw", "single", "linked", "ordinal"],
-    "additions": {"single": None, "linked": None, "ordinal": None},
+    "representations": ["linked"],
+    "additions": {"linked": None},
+    "classifiers": {"lr": None, "svm_linear": None},
 }
 # Waits that suit a queue of one node; everything else is the profile's.
 QUICK = {
@@ -34,7 +34,7 @@ QUICK = {
 }
 GPU_RULES = ("train_dictionary", "encode_activations")
 TABLE, FIGURE = "results/small/table1.csv", "results/small/figures/fig1.png"
-DICTIONARY = "results/small/dictionaries/final/single/seed~0/dictionary.safetensors"
+DICTIONARY = "results/small/dictionaries/final/linked/seed~0/dictionary.safetensors"
 
 
 @pytest.fixture(scope="module")
@@ -165,7 +165,7 @@ def test_gres_profile_asks_by_gres(finished, node, tmp_path):
 
 
 def long_training(folder):
-    """Make the single dictionary's training long enough to be struck in its middle."""
+    """Make the linked dictionary's training long enough to be struck in its middle."""
     slow = {**SMALL, "training": {**SMALL["training"], "epochs": 60, "checkpoint_seconds": 1}}
     (folder / "small.yaml").write_text(yaml.safe_dump(slow))
 
@@ -180,12 +180,12 @@ def test_a_cancelled_job_is_made_again(finished, node, tmp_path):
     _, errors = driver.communicate(timeout=300)
     assert driver.returncode == 0, errors[-3000:]
     assert "CANCELLED" in errors
-    log = (folder / "results/small/logs/train_dictionary/final/single/seed~0.log").read_text()
+    log = (folder / "results/small/logs/train_dictionary/final/linked/seed~0.log").read_text()
     assert "resuming from the checkpoint" in log
 
 
 def made_with_a_first_attempt(folder, node, resource, first, later):
-    """Make the single dictionary with a limit of its own for the first attempt; the states of its Slurm jobs."""
+    """Make the linked dictionary with a limit of its own for the first attempt; the states of its Slurm jobs."""
     rules = folder / "workflow/rules/dictionaries.smk"
     limit = rf"{resource}=growing\(\d+\)"
     assert len(re.findall(limit, rules.read_text())) == 1
@@ -234,14 +234,14 @@ def test_a_killed_driver_is_recovered_by_the_documented_steps(finished, node, tm
     wait_for(lambda: not node.running())
     submit(folder, "--unlock")
     submit(folder, "--", DICTIONARY)
-    log = (folder / "results/small/logs/train_dictionary/final/single/seed~0.log").read_text()
+    log = (folder / "results/small/logs/train_dictionary/final/linked/seed~0.log").read_text()
     assert "resuming from the checkpoint" in log
     assert pd.read_csv((folder / DICTIONARY).parent / "training_log.csv").objective_mean.notna().all()
 
 
 def test_points_of_a_sweep_share_a_submission_and_its_gpu(finished, node, tmp_path):
     folder = copy_of(finished, tmp_path / "groups")
-    sweep = {"variants": ["single"], "parameter": "training.learning_rate", "values": [0.5, 0.6, 0.7]}
+    sweep = {"variants": ["single"], "parameter": "training.learning_rate", "values": [0.5, 0.6]}
     swept = {"sweeps": {"rates": sweep}, "ablations": {"sweeps": ["rates"], "seeds": [0]}}
     (folder / "small.yaml").write_text(yaml.safe_dump({**SMALL, **swept}))
     run(folder, local_command("--", "results/small/data/validation/train_images.npy"))
@@ -251,7 +251,7 @@ def test_points_of_a_sweep_share_a_submission_and_its_gpu(finished, node, tmp_pa
     jobs = [job for job in node.jobs() if job["JobId"] not in known]
     assert len(jobs) == 1 and re.search(r"gpu(:\w+)?[:=]1$", jobs[0]["TresPerJob"]), jobs
     assert jobs[0]["TimeLimit"] < "01:30:00" and jobs[0]["JobName"].startswith("linkdict_")
-    assert pd.read_csv(folder / table).value.tolist() == [0.5, 0.6, 0.7]
+    assert pd.read_csv(folder / table).value.tolist() == [0.5, 0.6]
     assert status_of(folder, jobs[0]["JobId"]) == "success"
 
 

@@ -1,4 +1,7 @@
-"""A worker that the kernel kills, as when memory runs out, ends the run with a clear message and hurts no result."""
+"""A worker that the kernel kills, as when memory runs out, ends the run with a clear message and hurts no result.
+
+While it runs, a second run in the same folder is refused.
+"""
 
 import os
 import signal
@@ -20,7 +23,7 @@ COMMAND = [sys.executable, "-m", "snakemake", "--cores", "2", "--configfile", "s
 @pytest.fixture
 def repository(tmp_path):
     folder = copy_of_repository(tmp_path)
-    small = {"dataset": "mnist5k", "seeds": [0], "training": {"epochs": 30, "checkpoint_seconds": 0}}
+    small = {"dataset": "mnist5k", "seeds": [0], "training": {"epochs": 40, "checkpoint_seconds": 0}}
     (folder / "small.yaml").write_text(yaml.safe_dump({"results": "results/small", **small}))
     return folder
 
@@ -44,17 +47,20 @@ def test_killed_worker(repository):
     run = subprocess.Popen(
         COMMAND, cwd=repository, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True
     )
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + 600
     while (number := worker(repository)) is None and run.poll() is None and time.monotonic() < deadline:
         time.sleep(0.05)
     assert number is not None
+    second = subprocess.run(COMMAND, cwd=repository, capture_output=True, text=True, timeout=600, check=False)
+    assert second.returncode != 0 and "Traceback" not in second.stderr
+    assert "could not be locked" in second.stderr or "cannot be locked" in second.stderr, second.stderr
     finished = {path: digest_of_file(path) for path in output_files(repository / "results/small")}
     os.kill(number, signal.SIGKILL)
-    _, errors = run.communicate(timeout=120)
+    _, errors = run.communicate(timeout=600)
     assert run.returncode != 0
     assert "train_dictionary" in errors and "SIGKILL" in errors and "Traceback" not in errors
     assert finished and all(digest_of_file(path) == digest for path, digest in finished.items())
-    again = subprocess.run(COMMAND, cwd=repository, capture_output=True, text=True, timeout=300, check=False)
+    again = subprocess.run(COMMAND, cwd=repository, capture_output=True, text=True, timeout=600, check=False)
     assert again.returncode == 0, again.stderr[-2000:]
     log = repository / "results/small/logs/train_dictionary/final/linked/seed~0.log"
     assert "resuming from the checkpoint" in log.read_text()

@@ -1,5 +1,7 @@
 """Writing is all or nothing."""
 
+import errno
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -50,6 +52,34 @@ def test_unwritable_folder_is_told(tmp_path):
     blocked.write_text("")
     with pytest.raises(UserError, match="could not be written"):
         storage.write_text(blocked / "inside.txt", "x")
+
+
+@pytest.mark.parametrize("code", [errno.EOPNOTSUPP, errno.EINVAL, errno.ENOSYS, None])
+def test_room_is_taken_where_the_file_system_has_no_call_for_it(tmp_path, monkeypatch, code):
+    def refuse(descriptor, start, length):
+        raise OSError(code, "no such call")
+
+    if code is None:  # macOS
+        monkeypatch.delattr(storage.os, "posix_fallocate")
+    else:
+        monkeypatch.setattr(storage.os, "posix_fallocate", refuse)
+    array = storage.new_array(tmp_path / "a.npy", (300, 1000), np.float32)
+    assert (tmp_path / "a.npy").stat().st_blocks * 512 >= array.nbytes
+    assert array.shape == (300, 1000) and not array.any()
+    array[:] = 2
+    array.flush()
+    assert (storage.read_array(tmp_path / "a.npy") == 2).all()
+    assert storage.new_array(tmp_path / "none.npy", (0, 5), np.float32).shape == (0, 5)
+
+
+def test_a_disk_that_is_full_is_not_taken_for_a_missing_call(tmp_path, monkeypatch):
+    def full(descriptor, start, length):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(storage.os, "posix_fallocate", full)
+    with pytest.raises(UserError, match="No space left"), storage.atomic_path(tmp_path / "a.npy") as temporary:
+        storage.new_array(temporary, (3, 10), np.float32)
+    assert not list(tmp_path.iterdir())
 
 
 def test_digests():

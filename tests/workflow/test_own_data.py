@@ -53,7 +53,7 @@ def repository(tmp_path_factory):
 def run(folder, settings, *targets):
     (folder / "mine.yaml").write_text(yaml.safe_dump({"seeds": [0], "training": {"epochs": 20}, **settings}))
     command = [sys.executable, "-m", "snakemake", "--cores", "2", "--configfile", "mine.yaml", "--", *targets]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=500, check=False)
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=1200, check=False)
     return done.returncode, done.stdout + done.stderr
 
 
@@ -66,7 +66,10 @@ def test_table_and_figures_of_own_data(repository, source):
         "results": f"results/{source}",
         "modalities": {"arial": {"size": 18}},
         "additions": {"single": None, "linked": None, "ordinal": None},
+        "classifiers": {"svm_linear": None, "svm_rbf": None},
     }
+    if source == "idx":
+        settings["representations"] = ["raw", "linked"]
     targets = ["table1.csv", "figures/fig1.png", "figures/fig3.png", "figures/fig4.png"]
     code, text = run(
         repository, settings, *(f"results/{source}/{name}" for name in targets[: 4 if source == "folder" else 1])

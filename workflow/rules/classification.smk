@@ -5,31 +5,67 @@ from linked_dictionaries.planning.classification import Tables
 tables_plan = Told(Tables(planned))
 
 
+# All classifiers of a dictionary in one job: reading and starting take as long as fitting them on few images.
 rule classify:
     input:
-        unpack(tables_plan.classified_features),
-        train_labels="<results>/data/{fold}/train_labels.npy",
-        test_labels="<results>/data/{fold}/test_labels.npy",
-        described="<results>/data/{fold}/dataset.json",
+        unpack(tables_plan.coded_features),
+        train_labels="<results>/data/final/train_labels.npy",
+        test_labels="<results>/data/final/test_labels.npy",
+        described="<results>/data/final/dataset.json",
     output:
-        result="<results>/classification/{fold}/{variant}/seed~{seed}/{classifier}.json",
-        predictions="<results>/classification/{fold}/{variant}/seed~{seed}/{classifier}.npy",
+        results=collect(
+            "<results>/classification/final/{{variant}}/seed~{{seed}}/{classifier}.json",
+            classifier=list(settings.classifiers),
+        ),
+        predictions=collect(
+            "<results>/classification/final/{{variant}}/seed~{{seed}}/{classifier}.npy",
+            classifier=list(settings.classifiers),
+        ),
     log:
-        "<logs>/classify/{fold}/{variant}/seed~{seed}/{classifier}.log",
+        "<logs>/classify/{variant}/seed~{seed}.log",
     benchmark:
-        "<benchmarks>/classify/{fold}/{variant}/seed~{seed}/{classifier}.tsv"
+        "<benchmarks>/classify/{variant}/seed~{seed}.tsv"
+    wildcard_constraints:
+        variant=rf"(?!{RAW}/)[^/]+",
     conda:
         "../../envs/learn.yaml"
     resources:
         mem_mb=growing(6000),
         runtime=growing(120),
     params:
-        classifier=plan.classifier,
+        classifiers=tables_plan.all_classifiers,
+        code=code_of("classify"),
+    message:
+        "Classifying {wildcards.variant}, seed {wildcards.seed}"
+    script:
+        "../scripts/classify.py"
+
+
+# One classifier: of the pixels, which take longest and so start first, and of a point of a sweep, which asks for one.
+use rule classify as classify_alone with:
+    input:
+        unpack(tables_plan.classified_features),
+        train_labels="<results>/data/{fold}/train_labels.npy",
+        test_labels="<results>/data/{fold}/test_labels.npy",
+        described="<results>/data/{fold}/dataset.json",
+    output:
+        results="<results>/classification/{fold}/{variant}/seed~{seed}/{classifier}.json",
+        predictions="<results>/classification/{fold}/{variant}/seed~{seed}/{classifier}.npy",
+    log:
+        "<logs>/classify_alone/{fold}/{variant}/seed~{seed}/{classifier}.log",
+    benchmark:
+        "<benchmarks>/classify_alone/{fold}/{variant}/seed~{seed}/{classifier}.tsv"
+    wildcard_constraints:
+        variant=r"[^/]+",
+    priority: 5
+    params:
+        classifiers=tables_plan.one_classifier,
         code=code_of("classify"),
     message:
         "Classifying {wildcards.variant}, seed {wildcards.seed}, with {wildcards.classifier} ({wildcards.fold})"
-    script:
-        "../scripts/classify.py"
+
+
+ruleorder: classify > classify_alone
 
 
 rule tabulate_accuracies:

@@ -15,6 +15,8 @@ rule train_dictionary:
         "<logs>/train_dictionary/{fold}/{variant}/seed~{seed}.log",
     benchmark:
         "<benchmarks>/train_dictionary/{fold}/{variant}/seed~{seed}.tsv"
+    # What takes longest starts first.
+    priority: 10
     conda:
         "../../envs/torch.yaml"
     resources:

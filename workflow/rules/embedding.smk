@@ -4,7 +4,8 @@ from linked_dictionaries.planning.embedding import EmbeddingPlan
 
 embedding_plan = Told(EmbeddingPlan(planned))
 # The panels of Figure 5: representation by representation, PCA before t-SNE.
-PANELS = {"representation": settings.representations, "seed": FIRST_SEED, "method": ["pca", "tsne"]}
+METHODS = ["pca", "tsne"]
+PANELS = {"representation": settings.representations, "seed": FIRST_SEED, "method": METHODS}
 
 
 rule embed:
@@ -12,13 +13,15 @@ rule embed:
         features=embedding_plan.embedded_features,
         labels="<results>/data/final/test_labels.npy",
     output:
-        coordinates="<results>/embedding/{representation}/seed~{seed}/{method}.csv",
-        separation="<results>/embedding/{representation}/seed~{seed}/{method}_separation.json",
-        points="<results>/embedding/{representation}/seed~{seed}/{method}_points.npz",
+        coordinates=collect("<results>/embedding/{{representation}}/seed~{{seed}}/{method}.csv", method=METHODS),
+        separation=collect(
+            "<results>/embedding/{{representation}}/seed~{{seed}}/{method}_separation.json", method=METHODS
+        ),
+        points=collect("<results>/embedding/{{representation}}/seed~{{seed}}/{method}_points.npz", method=METHODS),
     log:
-        "<logs>/embed/{representation}/seed~{seed}/{method}.log",
+        "<logs>/embed/{representation}/seed~{seed}.log",
     benchmark:
-        "<benchmarks>/embed/{representation}/seed~{seed}/{method}.tsv"
+        "<benchmarks>/embed/{representation}/seed~{seed}.tsv"
     conda:
         "../../envs/learn.yaml"
     resources:
@@ -26,9 +29,10 @@ rule embed:
         runtime=growing(60),
     params:
         embedding=settings.embedding.model_dump(mode="json"),
+        methods=METHODS,
         code=code_of("embed"),
     message:
-        "Embedding {wildcards.representation}, seed {wildcards.seed}, in the plane with {wildcards.method}"
+        "Embedding {wildcards.representation}, seed {wildcards.seed}, in the plane"
     script:
         "../scripts/embed.py"
 

@@ -1,7 +1,10 @@
 # What a run leaves to others. Inputs: everything that `all` makes.
-# Outputs: <results>/explorer.html, manifest.json, crate.zip, rulegraph.svg.
+# Outputs: <results>/explorer.html, front_page.html, article.pdf, manifest.json, crate.zip, rulegraph.svg.
 
+from linked_dictionaries.planning.article import ArticlePlan
 from linked_dictionaries.publishing.explorer_page import PARTS as PAGE_PARTS
+
+article_plan = Told(ArticlePlan(planned))
 
 EXPLORED = [name for name in settings.representations if name != RAW]
 
@@ -48,6 +51,72 @@ rule build_explorer:
         "Building the explorer page"
     script:
         "../scripts/build_explorer.py"
+
+
+rule write_front_page:
+    input:
+        table="<results>/table1.csv",
+        claims="<results>/claims.csv",
+        figure="<results>/figures/fig3.png",
+        caption=str(ROOT / "workflow" / "report" / "fig3.rst"),
+        style=str(ROOT / "workflow" / "report" / "front_page.css"),
+        described="<results>/data/final/dataset.json",
+    output:
+        report(
+            "<results>/front_page.html",
+            category="Does the paper hold?",
+            labels={"page": "table, Figure 3 and verdicts"},
+            caption="../report/front_page.rst",
+        ),
+    log:
+        "<logs>/write_front_page.log",
+    benchmark:
+        "<benchmarks>/write_front_page.tsv"
+    localrule: True
+    conda:
+        "../../envs/article.yaml"
+    params:
+        titles={name: settings.title(name) for name in settings.representations},
+        code=code_of("write_front_page"),
+    message:
+        "Writing the report's first page"
+    script:
+        "../scripts/write_front_page.py"
+
+
+rule typeset_article:
+    input:
+        unpack(article_plan.results),
+        article_plan.further_files,
+        figures=collect("<results>/figures/fig{number}.pdf", number=[1, 2, 3, 4, 5]),
+        captions=[str(ROOT / "workflow" / "report" / f"fig{number}.rst") for number in (1, 2, 3, 4, 5)],
+        described="<results>/data/final/dataset.json",
+        manifest="<results>/manifest.json",
+        template=[str(ROOT / "workflow" / "report" / "article" / part) for part in ("article.typ", "references.bib")],
+    output:
+        report(
+            "<results>/article.pdf",
+            category="Article",
+            labels={"page": "the replication article"},
+            caption="../report/article.rst",
+        ),
+    log:
+        "<logs>/typeset_article.log",
+    benchmark:
+        "<benchmarks>/typeset_article.tsv"
+    localrule: True
+    conda:
+        "../../envs/article.yaml"
+    params:
+        facts=article_plan.facts,
+        sections=article_plan.sections,
+        results=settings.results,
+        fonts=str(ROOT / "resources" / "fonts"),
+        code=code_of("typeset_article"),
+    message:
+        "Typesetting the article"
+    script:
+        "../scripts/typeset_article.py"
 
 
 rule write_manifest:

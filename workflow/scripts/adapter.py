@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 import traceback
 from collections.abc import Iterator
@@ -13,6 +14,11 @@ from linked_dictionaries.errors import UserError
 from linked_dictionaries.storage import write_json
 
 
+def staged() -> bool:
+    """Whether the run's display has the terminal for itself; it shows the log of a job that failed."""
+    return "LINKED_DICTIONARIES_STAGES" in os.environ
+
+
 class Tee:
     """Writes to the log, and to the terminal when there is one.
 
@@ -21,7 +27,7 @@ class Tee:
 
     def __init__(self, log: TextIO, terminal: TextIO) -> None:
         self.log = log
-        self.terminal = terminal if terminal.isatty() else None
+        self.terminal = terminal if terminal.isatty() and not staged() else None
 
     def write(self, text: str) -> int:
         if self.terminal is not None:
@@ -56,12 +62,15 @@ def job(snakemake: Any) -> Iterator[None]:
             write_json(record, recorded(snakemake))
         except UserError as error:
             print(f"error: {error}", file=log)
-            print(f"error: {error}", file=stderr, flush=True)
+            if not staged():
+                print(f"error: {error}", file=stderr, flush=True)
             # Past any handler of the runner: the message is all that the user needs.
             sys.stdout, sys.stderr = stdout, stderr
             sys.exit(1)
         except Exception:
             traceback.print_exc(file=log)
+            if staged():
+                sys.exit(1)
             raise
         finally:
             sys.stdout, sys.stderr = stdout, stderr

@@ -1,4 +1,4 @@
-"""Fit one classifier on training features, predict the test set."""
+"""Fit classifiers on the training features of one representation, predict the test set."""
 
 from adapter import job
 from linked_dictionaries.storage import read_array, read_json, write_array, write_json
@@ -8,36 +8,41 @@ with job(snakemake):
     from linked_dictionaries.configuration.analyses import ClassifierSettings
     from linked_dictionaries.evaluation.classification import classify
 
-    given, chosen = snakemake.input, dict(snakemake.params.classifier)
+    given, output, wildcards = snakemake.input, snakemake.output, snakemake.wildcards
     described = read_json(given.described)
-    model = chosen.pop("model")
     train, test = (as_intensities(read_array(path)) for path in (given.train, given.test))
-    test_labels = read_array(given.test_labels)
-    settings = ClassifierSettings.model_validate(chosen)
-    result = classify(
-        model,
-        settings,
-        train,
-        read_array(given.train_labels),
-        test,
-        test_labels,
-        threads=snakemake.threads,
+    train_labels, test_labels = read_array(given.train_labels), read_array(given.test_labels)
+    results, predictions = (
+        [paths] if isinstance(paths, str) else paths for paths in (output.results, output.predictions)
     )
-    print(f"{result.implementation}: accuracy {result.accuracy:.4f}, converged {result.converged}")
-    write_array(snakemake.output.predictions, result.predictions)
-    write_json(
-        snakemake.output.result,
-        {
-            "representation": snakemake.wildcards.variant,
-            "classifier": snakemake.wildcards.classifier,
-            "seed": int(snakemake.wildcards.seed),
-            "accuracy": result.accuracy,
-            "converged": result.converged,
-            "implementation": result.implementation,
-            "model": model,
-            "settings": chosen,
-            "n_train": len(train),
-            "n_test": len(test),
-            "dataset": described["dataset"],
-        },
-    )
+    for (name, chosen), to_result, to_predictions in zip(
+        snakemake.params.classifiers.items(), results, predictions, strict=True
+    ):
+        model, settings = chosen["model"], {key: value for key, value in chosen.items() if key != "model"}
+        result = classify(
+            model,
+            ClassifierSettings.model_validate(settings),
+            train,
+            train_labels,
+            test,
+            test_labels,
+            threads=snakemake.threads,
+        )
+        print(f"{name}, {result.implementation}: accuracy {result.accuracy:.4f}, converged {result.converged}")
+        write_array(to_predictions, result.predictions)
+        write_json(
+            to_result,
+            {
+                "representation": wildcards.variant,
+                "classifier": name,
+                "seed": int(wildcards.seed),
+                "accuracy": result.accuracy,
+                "converged": result.converged,
+                "implementation": result.implementation,
+                "model": model,
+                "settings": settings,
+                "n_train": len(train),
+                "n_test": len(test),
+                "dataset": described["dataset"],
+            },
+        )

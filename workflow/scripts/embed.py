@@ -1,4 +1,4 @@
-"""Coordinates of the test set in the plane, and how well they separate the classes."""
+"""Coordinates of the test set in the plane, by each method, and how well they separate the classes."""
 
 import numpy as np
 import pandas as pd
@@ -9,29 +9,27 @@ with job(snakemake):
     from linked_dictionaries.coding.intensities import as_intensities
     from linked_dictionaries.evaluation.embedding import embed, separation
 
-    settings, wildcards = snakemake.params.embedding, snakemake.wildcards
+    settings, output = snakemake.params.embedding, snakemake.output
+    representation, seed = snakemake.wildcards.representation, int(snakemake.wildcards.seed)
     features = as_intensities(read_array(snakemake.input.features)[: settings["points"]])
     labels = read_array(snakemake.input.labels)[: settings["points"]]
-    coordinates = embed(
-        features,
-        wildcards.method,
-        settings["perplexity"],
-        int(wildcards.seed),
-        snakemake.threads,
-    )
-    table = pd.DataFrame({"x": coordinates[:, 0].round(4), "y": coordinates[:, 1].round(4), "label": labels})
-    write_csv(snakemake.output.coordinates, table)
-    measured = separation(features, coordinates, labels, settings["neighbours"], int(wildcards.seed))
-    write_arrays(snakemake.output.points, {name: values.astype(np.float32) for name, values in measured.items()})
-    write_json(
-        snakemake.output.separation,
-        {
-            "representation": wildcards.representation,
-            "seed": int(wildcards.seed),
-            "method": wildcards.method,
-            "points": len(labels),
-            "silhouette": float(measured["silhouette"].mean()),
-            "knn_accuracy": float(measured["knn"].mean()),
-            "trustworthiness": float(measured["trustworthiness"]),
-        },
-    )
+    for method, to_table, to_points, to_separation in zip(
+        snakemake.params.methods, output.coordinates, output.points, output.separation, strict=True
+    ):
+        coordinates = embed(features, method, settings["perplexity"], seed, snakemake.threads)
+        table = pd.DataFrame({"x": coordinates[:, 0].round(4), "y": coordinates[:, 1].round(4), "label": labels})
+        write_csv(to_table, table)
+        measured = separation(features, coordinates, labels, settings["neighbours"], seed)
+        write_arrays(to_points, {name: values.astype(np.float32) for name, values in measured.items()})
+        write_json(
+            to_separation,
+            {
+                "representation": representation,
+                "seed": seed,
+                "method": method,
+                "points": len(labels),
+                "silhouette": float(measured["silhouette"].mean()),
+                "knn_accuracy": float(measured["knn"].mean()),
+                "trustworthiness": float(measured["trustworthiness"]),
+            },
+        )

@@ -7,7 +7,7 @@ from linked_dictionaries.storage import read_array, read_tensors, write_csv
 with job(snakemake):
     from linked_dictionaries.coding import devices
     from linked_dictionaries.coding.method import method_of
-    from linked_dictionaries.data.codes import certificate_table, encode_rows
+    from linked_dictionaries.data.codes import certificate_table, encode_rows, tell_of_silence
 
     given, parameters, output = snakemake.input, snakemake.params, snakemake.output
     device = devices.choose(parameters.device, snakemake.threads)
@@ -21,4 +21,5 @@ with job(snakemake):
         everything = slice(0, len(images))
         certificates[part] = encode_rows(images, everything, dictionary, coding.penalty, method, output[part])
         measured.report(len(images), "codes")
+    tell_of_silence(certificates, coding.penalty)
     write_csv(output.certificate, certificate_table(certificates))

@@ -18,7 +18,7 @@ with job(snakemake):
         print(f"note: {note}")
     for part, path in zip(PARTS, snakemake.output, strict=False):
         write_array(path, getattr(data, part))
-    title = parameters.title if fold == "final" else f"{parameters.title}, validation fold"
+    title = parameters.title if fold == "final" else f"{parameters.title}, {fold} fold"
     write_json(
         snakemake.output.described,
         {

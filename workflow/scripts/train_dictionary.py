@@ -13,7 +13,7 @@ with job(snakemake):
     from linked_dictionaries.learning.arrays import place_for
     from linked_dictionaries.learning.checkpoints import load_checkpoint, save_checkpoint
     from linked_dictionaries.learning.learner import DictionaryLearner, training_labels
-    from linked_dictionaries.learning.linking import class_inputs, link
+    from linked_dictionaries.learning.linking import check_penalty, class_inputs, link
 
     given, parameters = snakemake.input, snakemake.params
     seed = int(snakemake.wildcards.seed)
@@ -25,6 +25,7 @@ with job(snakemake):
     labels = training_labels(read_array(given.labels), seed, variant.training.shuffle_labels)
     per_class = class_inputs(parameters.modalities, map(read_array, given.glyphs), n_classes)
     modalities = link(variant.modalities, per_class, read_array(given.images), labels, place)
+    check_penalty(modalities, variant.sparse_coding.penalty, variant.driver.strength if variant.driver else 0.0)
     learner = DictionaryLearner(variant, modalities, labels, n_classes, seed, tuple(described["image_shape"]), place)
 
     inputs = [given.images, given.labels, *given.glyphs]

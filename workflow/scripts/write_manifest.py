@@ -12,13 +12,18 @@ PACKAGES = (
 )
 
 with job(snakemake):
+    from linked_dictionaries.configuration.model import Config
+    from linked_dictionaries.planning.outdated import outdated
+    from linked_dictionaries.planning.plan import Plan
     from linked_dictionaries.publishing import manifest
 
     parameters = snakemake.params
     results = Path(snakemake.output[0]).parent
     dataset = results / "data" / "final"
     jobs = manifest.recorded_jobs(results / "logs")
-    outputs = manifest.described_outputs(results, jobs)
+    plan = Plan(Config.model_validate(parameters.settings), Path(parameters.root))
+    of_other_settings = outdated(plan, jobs, snakemake.input)
+    outputs = manifest.described_outputs(results, jobs, of_other_settings)
     write_json(
         snakemake.output[0],
         {
@@ -38,3 +43,5 @@ with job(snakemake):
         },
     )
     print(f"{len(outputs)} outputs, {sum(entry['rule'] is None for entry in outputs)} of them with no record of a rule")
+    for path, why in of_other_settings.items():
+        print(f"today's settings would not make {path}: {why}")

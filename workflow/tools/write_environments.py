@@ -42,6 +42,7 @@ FAMILIES = {
             "matplotlib",
         ],
     ),
+    "article": ("the article", [*COMMON, "scipy", "typst"]),
     "views": (
         "linked views and their peers",
         [

@@ -69,6 +69,7 @@ OTHERS = [  # path, value, what the message must hold beside the path
     ("modalities.voice", {"source": "sound", "title": "t"}, ("sound", "glyphs")),
     ("modalities.voice", {"title": "t"}, ("source",)),
     ("modalities.arial.texts", ["0"] * 11, ("11 texts for 10 classes", "one per class")),
+    ("modalities.arial.texts", list("TTPDCSHNBA"), ("'T' stands for two classes",)),
     ("modalities.arial.texts", [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], ("is not allowed",)),
     ("modalities.arial.family", 26, ("26 is not allowed",)),
     ("modalities.image", {"source": "one_hot", "title": "t"}, ("modalities", "exactly one")),

@@ -30,15 +30,15 @@ def test_variants_inherit_and_override():
     settings = load_config()
     assert settings.variants["linked"].training == settings.training
     assert settings.variants["linked_contrast"].training.contrast == 8.0 and settings.training.contrast == 0.0
-    assert settings.variants["linked_contrast"].training.batch_size == settings.training.batch_size
+    assert settings.variants["linked_contrast"].training.monitor_every == settings.training.monitor_every
     assert settings.variants["ordinal"].driver.block == 25  # as many as fit: 256 // 10
 
 
 def test_sweep_variants():
     settings = load_config()
     names = settings.sweep_variants("penalty")
-    assert "linked--penalty~0.4" in names
-    assert settings.variant("linked--penalty~0.4").sparse_coding.penalty == 0.4
+    assert "linked--penalty~0.5" in names
+    assert settings.variant("linked--penalty~0.5").sparse_coding.penalty == 0.5
     with pytest.raises(UserError, match=r"not in config\.yaml"):
         settings.variant("linked--penalty~77")
 

@@ -15,9 +15,15 @@ SCRIPTS = ROOT / "workflow" / "scripts"
 
 def run(monkeypatch, script, tmp_path, **given):
     monkeypatch.setattr(sys, "path", [str(SCRIPTS), *sys.path])
-    job = SimpleNamespace(log=[str(tmp_path / f"{script}.log")], wildcards=SimpleNamespace(fold="final"), **given)
+    log, fold = [str(tmp_path / f"{script}.log")], Given(fold="final")
+    job = SimpleNamespace(**{"rule": script, "log": log, "wildcards": fold, "input": [], **given})
     runpy.run_path(str(SCRIPTS / f"{script}.py"), init_globals={"snakemake": job})
     return (tmp_path / f"{script}.log").read_text()
+
+
+class Given(SimpleNamespace):
+    def items(self):
+        return vars(self).items()
 
 
 class Named(list):
@@ -39,10 +45,10 @@ def test_notes_and_counts_reach_the_record(tmp_path, monkeypatch):
     (tmp_path / "set" / "train" / "b" / "drawing.svg").write_text("<svg/>")
     settings = {"source": "folder", "folder": str(tmp_path / "set"), "class_names": ["a", "b"]}
     sources = Named([tmp_path / f"{part}.idx" for part in PARTS], notes=tmp_path / "notes.json")
-    log = run(monkeypatch, "fetch_dataset", tmp_path, params=SimpleNamespace(dataset=settings), output=sources)
+    log = run(monkeypatch, "fetch_dataset", tmp_path, params=Given(dataset=settings), output=sources)
     assert "note: train/b: left out 1 × .svg." in log
     described = tmp_path / "dataset.json"
-    parameters = SimpleNamespace(name="own", title="own images", class_names=["a", "b"], validation=None)
+    parameters = Given(name="own", title="own images", class_names=["a", "b"], validation=None)
     arrays = Named([tmp_path / f"{part}.npy" for part in PARTS], described=described)
     log = run(monkeypatch, "prepare_images", tmp_path, params=parameters, input=sources, output=arrays)
     assert "note: train set: 6 of 6 images have a bright ground" in log

@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
-import torch
 from browser_explorer import ATOMS, PENALTY, at_work
 from helpers import optimality
 from linked_dictionaries.coding.encode import encode
+from linked_dictionaries.coding.method import Method
+from linked_dictionaries.coding.solve import solve
 from linked_dictionaries.publishing.explorer import largest_eigenvalue
-from linked_dictionaries.solvers.lca import lca
 
 COUNT = 100
 
@@ -81,11 +81,10 @@ def test_each_step_is_equation_3(browser, built, transfer):
         step, code = page.evaluate(steps, transfer)
     dictionary = built.dictionary("ordinal", "image")
     assert step == pytest.approx(min(1.0, 1.9 / largest_eigenvalue(dictionary)), rel=1e-12)
-    tensor = torch.from_numpy(dictionary)
-    drive = torch.from_numpy(built.images[4:5]) @ tensor.T
-    settings = {"transfer": transfer, "tolerance": None, "max_iterations": 37}
-    expected, _ = lca(drive, tensor @ tensor.T, PENALTY, **settings)
-    assert np.abs(np.array(code) - expected.numpy()[0]).max() < 1e-12
+    drive = built.images[4:5] @ dictionary.T
+    method = Method("lca", transfer, tolerance=None, max_iterations=37)
+    expected = solve(drive, dictionary @ dictionary.T, PENALTY, method=method).activations
+    assert np.abs(np.array(code) - expected[0]).max() < 1e-12
 
 
 def centred(ink: np.ndarray, shape: tuple[int, int]) -> np.ndarray:

@@ -13,6 +13,7 @@ from linked_dictionaries.coding.method import SOLVERS, Method
 from linked_dictionaries.coding.on_threads import solve_on_threads
 from linked_dictionaries.coding.solve import run_on_tensors, solve, solve_tensor
 from linked_dictionaries.errors import DivergenceError
+from linked_dictionaries.solvers import compiled
 from linked_dictionaries.solvers.dynamics import fista_step, largest_eigenvalue, lca_step
 
 ITERATIVE = [Method("lca"), Method("lca", transfer="hard"), Method("fista")]
@@ -97,6 +98,13 @@ assert np.allclose(codes.activations, 0.75 * np.eye(3), atol=1e-3), codes
 """
     environment = {"PYTHONPATH": str(ROOT / "workflow/scripts"), "PATH": ""}
     subprocess.run([sys.executable, "-c", program], check=True, env=environment)
+
+
+def test_kernels_are_compiled_anew_where_nothing_can_be_kept(monkeypatch):
+    """A read-only installation and a home that cannot be written: Numba finds no folder for what it compiled."""
+    monkeypatch.setattr("numba.core.config.CACHE_LOCATOR_CLASSES", "ZipCacheLocator")
+    doubled = compiled.kernel(lambda x: x + x)
+    assert doubled(2.0) == 4.0
 
 
 def _encode(solver):

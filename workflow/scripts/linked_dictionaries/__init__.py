@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from linked_dictionaries.estimators.facade import LinkedViews
     from linked_dictionaries.estimators.linked import LinkedDictionaryLearning
     from linked_dictionaries.learning.learner import DictionaryLearner
+    from linked_dictionaries.pretrained.model import load_pretrained
 
 __version__ = "0.2.0"
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "UserError",
     "encode",
     "encode_stream",
+    "load_pretrained",
 ]
 
 _PLACES = {
@@ -41,6 +43,7 @@ _PLACES = {
     "UserError": "errors",
     "encode": "coding.encode",
     "encode_stream": "coding.encode",
+    "load_pretrained": "pretrained.model",
 }
 
 

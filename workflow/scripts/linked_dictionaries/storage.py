@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import json
 import os
@@ -90,11 +91,22 @@ def write_array(path: str | Path, array: NDArray[Any]) -> None:
 def new_array(path: str | Path, shape: tuple[int, ...], dtype: Any) -> np.memmap[Any, Any]:
     """A .npy file of that shape, mapped for writing, with all of its room on the disk taken at once."""
     array = np.lib.format.open_memmap(path, "w+", dtype, shape)
-    if hasattr(os, "posix_fallocate"):
-        # Writing through a map to a full disk kills the process; this fails with a message instead.
-        with open(path, "rb+") as file:
-            os.posix_fallocate(file.fileno(), 0, Path(path).stat().st_size)
+    # Writing through a map to a full disk kills the process; this fails with a message instead.
+    with open(path, "rb+") as file:
+        _take_room(file.fileno(), array.offset, array.offset + array.nbytes)
     return array
+
+
+def _take_room(descriptor: int, start: int, end: int) -> None:
+    """Take a file's room on the disk from ``start`` to ``end``, by zeros where the file system has no call for it."""
+    try:
+        os.posix_fallocate(descriptor, start, end - start or 1)
+    except (AttributeError, OSError) as error:
+        if getattr(error, "errno", errno.ENOSYS) not in (errno.EOPNOTSUPP, errno.EINVAL, errno.ENOSYS):
+            raise
+        block = bytes(1 << 20)
+        for place in range(start, end, len(block)):
+            os.pwrite(descriptor, block[: end - place], place)
 
 
 def read_array(path: str | Path, *, in_memory: bool = True) -> NDArray[Any]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.util
+import importlib.metadata
 import os
+import sys
 import time
 
 from linked_dictionaries.errors import UserError
@@ -13,10 +14,12 @@ def choose(device: str, threads: int) -> str:
     """The torch device for a setting of config.yaml: 'auto' is the GPU where there is one, else the processor.
 
     Of several GPUs 'auto' takes the one with most free memory, so that workers on one machine spread out. Also fixes
-    torch's number of threads, on which sums of floats depend, and asks for deterministic kernels. The processor needs
-    no torch.
+    the number of threads, on which sums of floats depend, and asks for deterministic kernels.
+
+    Torch takes longer to import than a small job to run, so it stays out where it can do nothing: on the processor the
+    codes are not its work.
     """
-    if importlib.util.find_spec("torch") is None and device in ("auto", "cpu"):
+    if "torch" not in sys.modules and (device == "cpu" or (device == "auto" and not _may_see_a_gpu())):
         return "cpu"
     import torch
 
@@ -31,6 +34,14 @@ def choose(device: str, threads: int) -> str:
     if device.startswith("cuda") and not torch.cuda.is_available():
         raise UserError(f"device: {device!r}, but torch sees no GPU here; use 'auto' or 'cpu'.")
     return device
+
+
+def _may_see_a_gpu() -> bool:
+    """Whether the installed torch was built for a device at all."""
+    try:
+        return not importlib.metadata.version("torch").endswith("+cpu")
+    except importlib.metadata.PackageNotFoundError:
+        return False
 
 
 def _freest() -> str:

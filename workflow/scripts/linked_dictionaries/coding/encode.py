@@ -6,15 +6,15 @@ There is no label in this module: what a code depends on is the input, the dicti
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from tqdm import tqdm
 
 from linked_dictionaries.coding.certificates import Codes, room
 from linked_dictionaries.coding.convergence import Tally
-from linked_dictionaries.coding.inputs import as_dictionary, as_images, as_penalty, check_images
+from linked_dictionaries.coding.inputs import as_dictionary, as_images, as_penalty, as_start, check_images
 from linked_dictionaries.coding.method import BLOCK, Method, with_settings
 from linked_dictionaries.coding.streams import DEVICE_BLOCK, SHARED, checked, encoder_for, run_stream
 from linked_dictionaries.errors import UserError
@@ -29,6 +29,7 @@ def encode(
     *,
     method: Method | None = None,
     gram: Any = None,
+    start: Any = None,
     out: Floats | None = None,
     progress: bool = False,
     **settings: Any,
@@ -47,6 +48,8 @@ def encode(
     method : how codes are computed; None is ``Method()``, exact.
     gram : (M, M) array dictionary @ dictionary.T where it is known already; worth giving when few images are encoded
         at a time. None computes it.
+    start : (n, M) activations to start from, such as the codes of a similar dictionary or penalty: most of the work is
+        to find which neurons are active. What is certified does not depend on it. On processors only.
     out : (n, M) array of the dictionary's type to write the activations to, for instance a memory map.
     progress : show a progress bar on standard error.
     **settings : fields of :class:`~linked_dictionaries.coding.method.Method` (``solver``, ``tolerance``, ``threads``
@@ -84,23 +87,26 @@ def encode(
     workers = method.workers if method.on_threads else 1
     size = BLOCK if method.on_threads else DEVICE_BLOCK
     run = checked(encoder_for(atoms, penalty, method, gram), atoms)
+    first = None if start is None else as_start(start, (n_samples, len(atoms)), method)
     codes_of_blocks: Iterable[Codes]
     if n_samples <= size:
         # One product, on the library's own threads; the solver shares the images out where there are enough.
-        codes_of_blocks = [run(images[:], workers if n_samples >= SHARED else 1)] if n_samples else []
+        codes_of_blocks = [run(images[:], workers if n_samples >= SHARED else 1, first)] if n_samples else []
     else:
-        blocks = (images[start : start + size] for start in range(0, n_samples, size))
+        parts = (slice(begin, begin + size) for begin in range(0, n_samples, size))
+        blocks = ((images[part], None if first is None else first[part]) for part in parts)
         codes_of_blocks = run_stream(run, blocks, workers if method.on_threads else 0)
     tally = Tally(method, atoms.dtype.name)
-    start = 0
-    with tqdm(total=n_samples, desc="encode", unit="img", disable=not progress) as bar:
+    done = 0
+    with _bar(n_samples) if progress else nullcontext() as bar:
         for codes in codes_of_blocks:
-            rows = slice(start, start + len(codes.activations))
+            rows = slice(done, done + len(codes.activations))
             for whole, part in zip(result.arrays(), codes.arrays(), strict=True):
                 whole[rows] = part
             tally.add(codes)
-            start = rows.stop
-            bar.update(len(codes.activations))
+            done = rows.stop
+            if bar is not None:
+                bar.update(len(codes.activations))
     tally.warn()
     return result
 
@@ -130,7 +136,10 @@ def encode_stream(
     method = with_settings(method, settings)
     atoms = as_dictionary(dictionary)
     run = checked(encoder_for(atoms, as_penalty(penalty), method, gram), atoms)
-    return _told(run_stream(run, blocks, method.workers if method.on_threads else 0), Tally(method, atoms.dtype.name))
+    unstarted = ((block, None) for block in blocks)
+    return _told(
+        run_stream(run, unstarted, method.workers if method.on_threads else 0), Tally(method, atoms.dtype.name)
+    )
 
 
 def _told(codes_of_blocks: Iterator[Codes], tally: Tally) -> Iterator[Codes]:
@@ -139,6 +148,12 @@ def _told(codes_of_blocks: Iterator[Codes], tally: Tally) -> Iterator[Codes]:
         tally.add(codes)
         yield codes
     tally.warn()
+
+
+def _bar(n_samples: int) -> Any:
+    from tqdm import tqdm
+
+    return tqdm(total=n_samples, desc="encode", unit="img")
 
 
 def _room(n_samples: int, dictionary: Floats, out: Floats | None) -> Codes:

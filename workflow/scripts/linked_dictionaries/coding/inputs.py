@@ -6,11 +6,13 @@ Tables of images are converted in blocks of rows where they are coded, so none i
 from __future__ import annotations
 
 from collections.abc import Iterable, Sized
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from linked_dictionaries.coding.method import Method
 from linked_dictionaries.errors import UserError
 
 Floats = NDArray[Any]
@@ -116,6 +118,27 @@ def as_penalty(value: Any) -> float:
     return number
 
 
+@lru_cache(maxsize=8)
+def _probe(length: int, dtype: str) -> Floats:
+    """Signs drawn at random, always the same."""
+    signs: Floats = np.random.default_rng(0).choice(np.array([-1.0, 1.0]), length).astype(dtype)
+    return signs
+
+
+def as_start(value: Any, shape: tuple[int, int], method: Method) -> Floats:
+    """Activations to start from: finite, nonnegative, one row an image."""
+    start = as_array(value, "start")
+    if not method.on_threads:
+        raise UserError(f"start is for device 'cpu'; on {method.device!r} solvers start from rest. Leave start out.")
+    if start.shape != shape or start.dtype not in (np.float32, np.float64):
+        raise UserError(
+            f"start must be a float array of shape {shape}, (images, atoms); got {start.dtype} {start.shape}."
+        )
+    if not (np.isfinite(start).all() and start.min(initial=0) >= 0):
+        raise UserError("start must hold finite numbers of at least 0. Give np.maximum(start, 0) where it is finite.")
+    return start
+
+
 def as_gram(value: Any, dictionary: Floats) -> Floats:
     """The given Gram, of the dictionary's type, after a look whether it is the dictionary's."""
     n_atoms = len(dictionary)
@@ -125,12 +148,12 @@ def as_gram(value: Any, dictionary: Floats) -> Floats:
         raise UserError(f"{needed}; got {gram.dtype} of shape {gram.shape}.")
     gram = np.asarray(gram, dictionary.dtype)
     # One product with a random vector, for the price of coding one image, shows a wrong entry anywhere.
-    probe = np.random.default_rng(0).choice(np.array([-1.0, 1.0]), n_atoms).astype(dictionary.dtype)
+    probe = _probe(n_atoms, dictionary.dtype.name)
     expected = dictionary @ (dictionary.T @ probe)
-    squared = np.einsum("ij,ij->i", dictionary, dictionary, dtype=np.float64)
-    if np.isfinite(expected).all() and squared.max() > 0:
-        error = float(np.abs(gram @ probe - expected).max()) / (float(squared.max()) * np.sqrt(n_atoms))
-        if not error <= CLOSE[dictionary.dtype.name]:
+    largest = float(np.abs(gram.diagonal()).max())
+    if np.isfinite(expected).all():
+        error = float(np.abs(gram @ probe - expected).max())
+        if not error <= CLOSE[dictionary.dtype.name] * largest * np.sqrt(n_atoms):
             raise UserError(
                 f"{needed}; the one that was given belongs to another dictionary, or to an earlier state of this one. "
                 "Leave gram out, or compute it again."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any
 
@@ -116,6 +117,19 @@ def available_threads() -> int:
 
 def with_settings(method: Method | None, settings: dict[str, Any]) -> Method:
     """A method with some of its fields changed; an unknown name is a UserError that says what was meant."""
+    try:
+        return _settled(method, tuple(settings.items()))
+    except TypeError:  # a value that can't be remembered, such as a list: refused below with a reason
+        return _checked(method, settings)
+
+
+@lru_cache(maxsize=256)
+def _settled(method: Method | None, settings: tuple[tuple[str, Any], ...]) -> Method:
+    # Checking takes as long as coding an image, and the same settings come again and again.
+    return _checked(method, dict(settings))
+
+
+def _checked(method: Method | None, settings: dict[str, Any]) -> Method:
     allowed = [field.name for field in fields(Method)]
     for name in settings:
         if name not in allowed:

@@ -22,6 +22,7 @@ Floats = NDArray[Any]
 Doubles = NDArray[np.float64]
 Run = Callable[[slice], None]
 CACHE_LINE = 64  # bytes; rows of G that begin on one are read a fifth faster
+FEW = 32  # samples below which copying G to a cache line takes longer than it saves
 MAX_ROUNDS = 500  # of the active set; far more than any support seen needs
 # Share of an atom's squared norm outside the support's span below which the fast active set leaves the sample to the
 # exact one: the inverse that it keeps would lose too many digits.
@@ -49,8 +50,9 @@ def solve_on_threads(
     ``precise`` is the same problem in float64, where there is more than the drive itself to make it of.
     ``potentials`` is an (n, M) array for the last potentials of LCA, where they are wanted.
     """
-    drive, gram = np.ascontiguousarray(drive), aligned(gram)
+    drive = np.ascontiguousarray(drive)
     n_samples, n_atoms = drive.shape
+    gram = np.ascontiguousarray(gram) if n_samples < FEW else aligned(gram)
     known = np.zeros(n_samples) if energy is None else np.ascontiguousarray(energy, np.float64)
     first = np.empty((0, n_atoms), drive.dtype) if start is None else np.ascontiguousarray(start, drive.dtype)
     rounding = hidden_rounding(drive.dtype, gram, energy, drive)
@@ -128,7 +130,6 @@ def _active_set(
     from linked_dictionaries.solvers.active_set import solve_block
 
     number = drive.dtype.type
-    integer = np.int32 if drive.dtype == np.float32 else np.int64
     # Half of the tolerance is left for what rounding hides.
     threshold = number(0.5 * (method.tolerance or 0.0) * penalty)
     dependent = number(DEPENDENT[drive.dtype.name])
@@ -145,7 +146,6 @@ def _active_set(
             start[rows],
             energy[rows],
             residual,
-            residual.view(integer),
             codes.activations[rows],
             codes.iterations[rows],
             codes.kkt[rows],

@@ -18,7 +18,7 @@ from linked_dictionaries.coding.finish import finish, hidden_rounding
 from linked_dictionaries.coding.inputs import as_array, as_gram, check_images
 from linked_dictionaries.coding.intensities import as_intensities
 from linked_dictionaries.coding.method import Method, check_device
-from linked_dictionaries.coding.on_threads import aligned, solve_on_threads
+from linked_dictionaries.coding.on_threads import FEW, aligned, solve_on_threads
 from linked_dictionaries.coding.precise import PreciseDictionary
 from linked_dictionaries.coding.solve import NOT_FINITE, check_finite, run_on_tensors
 from linked_dictionaries.errors import DivergenceError, UserError
@@ -27,30 +27,39 @@ from linked_dictionaries.solvers.dynamics import largest_eigenvalue
 Floats = NDArray[Any]
 SHARED = 64  # images from which on sharing one block between threads pays
 DEVICE_BLOCK = 65_536  # samples at a time where there are no threads to balance, which is large enough for a GPU
-Encoder = Callable[[Any, int], Codes]  # images and a number of threads to codes
+Encoder = Callable[[Any, int, Any], Codes]  # images, a number of threads and activations to start from, or None
 
 
 def encoder_for(dictionary: Floats, penalty: float, method: Method, gram: Any) -> Encoder:
-    """A function from images and a number of threads to codes."""
+    """A function from images, a number of threads and activations to start from, or None, to codes."""
     known = dictionary @ dictionary.T if gram is None else as_gram(gram, dictionary)
     if method.device != "cpu":
         check_device(method.device)
         return _halving(_device_encoder(dictionary, known, penalty, method))
 
-    known = aligned(known)
     iterative = method.solver != "active_set" and method.step is None
     eigenvalue = largest_eigenvalue(known) if iterative else None  # once, not once a block
 
     exactly = PreciseDictionary(dictionary)
 
-    def run(images: NDArray[Any], threads: int) -> Codes:
+    def run(images: NDArray[Any], threads: int, start: Any) -> Codes:
         pixels = as_intensities(images).astype(dictionary.dtype, copy=False)
         energy = np.einsum("ij,ij->i", pixels, pixels, dtype=np.float64)
         drive = pixels @ dictionary.T
-        on_threads = replace(method, threads=threads)
+        on_threads = method if method.threads == threads else replace(method, threads=threads)
+        nonlocal known
+        if len(images) >= FEW:
+            known = aligned(known)
         check_finite(drive, known)
         return solve_on_threads(
-            drive, known, penalty, energy, on_threads, eigenvalue=eigenvalue, precise=exactly.problem(images)
+            drive,
+            known,
+            penalty,
+            energy,
+            on_threads,
+            start=start,
+            eigenvalue=eigenvalue,
+            precise=exactly.problem(images),
         )
 
     return _halving(run)
@@ -59,10 +68,10 @@ def encoder_for(dictionary: Floats, penalty: float, method: Method, gram: Any) -
 def checked(run: Encoder, dictionary: Floats) -> Encoder:
     """The encoder for blocks as callers have them: arrays of other libraries too, with shapes looked at."""
 
-    def run_checked(images: Any, threads: int) -> Codes:
+    def run_checked(images: Any, threads: int, start: Any) -> Codes:
         block = as_array(images, "images")
         check_images(block.shape, dictionary)
-        return run(block.reshape(len(block), dictionary.shape[1]), threads)
+        return run(block.reshape(len(block), dictionary.shape[1]), threads, start)
 
     return run_checked
 
@@ -71,11 +80,11 @@ def _halving(run: Encoder) -> Encoder:
     """The encoder, which goes on with half as many images at a time where memory does not suffice."""
     largest = sys.maxsize
 
-    def halved(images: NDArray[Any], threads: int) -> Codes:
+    def halved(images: NDArray[Any], threads: int, start: Any) -> Codes:
         nonlocal largest
         if len(images) <= largest:
             try:
-                return run(images, threads)
+                return run(images, threads, start)
             except (MemoryError, RuntimeError) as error:
                 if not _is_out_of_memory(error):
                     raise
@@ -85,7 +94,8 @@ def _halving(run: Encoder) -> Encoder:
             largest = len(images) // 2
             print(f"memory did not suffice for {len(images)} images at once; going on with {largest}", file=sys.stderr)
         size = largest  # kept apart: a part that is halved again changes the other
-        parts = [halved(images[start : start + size], threads) for start in range(0, len(images), size)]
+        rows = [slice(begin, begin + size) for begin in range(0, len(images), size)]
+        parts = [halved(images[part], threads, None if start is None else start[part]) for part in rows]
         return Codes(*(np.concatenate(values) for values in zip(*(part.arrays() for part in parts), strict=True)))
 
     return halved
@@ -107,7 +117,7 @@ def _device_encoder(dictionary: Floats, gram: Floats, penalty: float, method: Me
     exactly = PreciseDictionary(dictionary)
     products = torch.from_numpy(np.ascontiguousarray(gram)).to(method.device)
 
-    def run(images: NDArray[Any], threads: int) -> Codes:
+    def run(images: NDArray[Any], threads: int, start: Any) -> Codes:
         sent = images if images.dtype == np.uint8 else as_intensities(images)
         pixels = torch.from_numpy(np.ascontiguousarray(sent)).to(method.device)
         pixels = pixels.to(atoms.dtype) / 255 if sent.dtype == np.uint8 else pixels.to(atoms.dtype)
@@ -125,18 +135,18 @@ def _device_encoder(dictionary: Floats, gram: Floats, penalty: float, method: Me
     return run
 
 
-def run_stream(run: Encoder, blocks: Iterable[Any], workers: int) -> Iterator[Codes]:
-    """Codes of blocks in order, on a number of threads; on none of its own with 0."""
+def run_stream(run: Encoder, blocks: Iterable[tuple[Any, Any]], workers: int) -> Iterator[Codes]:
+    """Codes of blocks, images and what to start from, in order, on so many threads; on none of its own with 0."""
     if not workers:
-        for block in blocks:
-            yield run(block, 1)
+        for images, start in blocks:
+            yield run(images, 1, start)
         return
     # One product a thread, each on one processor: no waiting between the product and the solver, and the same sums
     # however many threads there are.
     with single_threaded_products(), ThreadPoolExecutor(workers) as pool:
         waiting: deque[Future[Codes]] = deque()
-        for block in blocks:
-            waiting.append(pool.submit(run, block, 1))
+        for images, start in blocks:
+            waiting.append(pool.submit(run, images, 1, start))
             if len(waiting) == 2 * workers:
                 yield waiting.popleft().result()
         while waiting:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
 
@@ -65,11 +65,44 @@ class Explorer(Strict):
     digits: Count = Field(description="test images that can be picked, the first ones")
 
 
+class ArticleTable(Strict):
+    """A long table, printed across: one line for each of its rows, a column for each value of ``across``."""
+
+    file: Annotated[str, Field(pattern=r"^[A-Za-z0-9_~./-]+\.csv$")] = Field(description="in the results folder")
+    rows: list[str] = Field(min_length=1, description="columns that name a line")
+    across: str = Field(description="column whose values become columns")
+    values: str = Field(description="column that is printed")
+
+
+class ArticleSection(Strict):
+    """A further section of the article."""
+
+    says: str = Field(description="a few words before its tables and figures")
+    files: list[Annotated[str, Field(pattern=r"^[A-Za-z0-9_~./-]+\.(csv|pdf|png)$")] | ArticleTable] = Field(
+        min_length=1, description="in the results folder: a .csv becomes a table, a .pdf or .png a figure"
+    )
+
+
+class Article(Strict):
+    """The replication article, results/article.pdf."""
+
+    readings: bool = Field(description="with a table of what the paper leaves open; more variants are trained for it")
+    sections: dict[str, ArticleSection] = Field(description="further sections by their titles, after the claims")
+
+
 class Selection(Strict):
     """What `snakemake selection` tries on the validation fold."""
 
     classifiers: dict[str, list[ClassifierSettings]] = Field(description="settings tried on every representation")
     sweeps: list[str] = Field(description="sweeps tried")
+
+
+class Factor(Strict):
+    """A row of the factorial table: a variant, and the row that it differs from in one thing."""
+
+    variant: str = Field(description="variant of the row")
+    beside: str | None = Field(default=None, description="variant of the row that it is compared with")
+    adds: str = Field(description="the one thing in which it differs from that row")
 
 
 class Ablations(Strict):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from linked_dictionaries.configuration.messages import unknown
@@ -34,6 +35,9 @@ def cross_checks(config: Config) -> Iterator[str]:
         if isinstance(modality, GlyphsModality) and modality.texts is not None and len(modality.texts) != n_classes:
             count = len(modality.texts)
             yield f"modalities.{name}.texts: {count} texts for {n_classes} classes; needed: one per class."
+        if isinstance(modality, GlyphsModality) and modality.texts is not None:
+            for text in [text for text, count in Counter(modality.texts).items() if count > 1]:
+                yield f"modalities.{name}.texts: {text!r} stands for two classes; needed: a text of its own for each."
     if len(images) != 1:
         return
     for name, variant in config.variants.items():

@@ -44,7 +44,8 @@ def given_layers(given: Mapping[str, Any], files: Iterable[str | Path], options:
     layers = [yaml.safe_load(Path(path).read_text(encoding="utf-8")) or {} for path in files]
     layers.append(dict(options))
     known = {key for layer in layers if isinstance(layer, Mapping) for key in layer}
-    if set(given) == known and all(isinstance(layer, Mapping) for layer in layers):
+    kept = all(given.get(key) == value for key, value in options.items())  # an importing workflow may have changed it
+    if kept and set(given) == known and all(isinstance(layer, Mapping) for layer in layers):
         return layers
     return [given]
 
@@ -61,15 +62,18 @@ def load_configuration(raw: Mapping[str, Any], where: str = "config.yaml") -> Co
     return config
 
 
-def check_files(config: Config, folder: Path) -> None:
-    """Raise one UserError about files that are named and not there, and about results that cannot be written."""
+def check_files(config: Config, root: Path) -> None:
+    """Raise one UserError about files that are named and not there, and about results that cannot be written.
+
+    Files are looked for in the working directory, where results go, and then in ``root``, the workflow's folder.
+    """
     problems = [
         f"modalities.{name}.fallback: no file {modality.fallback!r}; needed: a font file, where the system may lack "
         f"the family {modality.family!r}. Shipped ones lie in resources/fonts."
         for name, modality in config.modalities.items()
-        if isinstance(modality, GlyphsModality) and not (folder / modality.fallback).is_file()
+        if isinstance(modality, GlyphsModality) and not named_file(modality.fallback, root).is_file()
     ]
-    place = folder / config.results
+    place = Path.cwd() / config.results
     there = next(path for path in (place, *place.parents) if path.exists())
     if not (there.is_dir() and os.access(there, os.W_OK | os.X_OK)):
         problems.append(
@@ -78,6 +82,15 @@ def check_files(config: Config, folder: Path) -> None:
         )
     if problems:
         raise UserError(lines(problems, "config.yaml"))
+
+
+def named_file(path: str, root: Path) -> Path:
+    """A file named in the configuration: of the working directory or, where that has none, of the workflow.
+
+    ``~`` is home.
+    """
+    named = Path(path).expanduser()
+    return named if named.is_file() else root / named
 
 
 def resolved(config: Config) -> str:

@@ -8,11 +8,13 @@ from pydantic import Field
 
 from linked_dictionaries.configuration.analyses import (
     Ablations,
+    Article,
     Benchmarks,
     Claims,
     Classifier,
     Embedding,
     Explorer,
+    Factor,
     FigureVariants,
     RawBaselines,
     Selection,
@@ -44,6 +46,7 @@ class Config(Strict):
     embedding: Embedding
     figures: FigureVariants
     explorer: Explorer
+    article: Article
     sweeps: dict[str, Sweep]
     selection: Selection
     ablations: Ablations
@@ -52,6 +55,11 @@ class Config(Strict):
     published: dict[str, str] = Field(description="row of Table I: the paper's row, on the paper's data")
     readings: dict[str, dict[str, str]] = Field(
         description="ways to read what the paper leaves open: row of Table I: the variant that reads it so"
+    )
+    factorial: list[Factor] = Field(description="rows of additions.csv, each beside another that differs in one thing")
+    resplits: list[Seed] = Field(description="seeds of new splits of all images into sets of the old sizes")
+    generality: list[str] = Field(
+        min_length=1, description="data sets on which the claims are decided, settings frozen"
     )
     comparisons: dict[str, Representations] = Field(description="tables like Table I of other representations")
     claims: Claims

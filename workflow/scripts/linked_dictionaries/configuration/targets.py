@@ -82,6 +82,26 @@ def _readings(config: Config) -> Iterator[str]:
                 yield unknown(f"readings.{reading}.{row}", name, config.variants)
 
 
+def _additions(config: Config) -> Iterator[str]:
+    rows = [row.variant for row in config.factorial]
+    for index, row in enumerate(config.factorial):
+        if row.variant not in config.variants:
+            yield unknown(f"factorial.{index}.variant", row.variant, config.variants)
+        if row.beside is not None and row.beside not in rows[:index]:
+            yield f"factorial.{index}.beside: {row.beside!r} is no row above this one."
+
+
+def _resplits(config: Config) -> Iterator[str]:
+    if not config.resplits or len(set(config.resplits)) != len(config.resplits):
+        yield f"resplits: {config.resplits}; needed: one or more distinct whole numbers."
+
+
+def _generality(config: Config) -> Iterator[str]:
+    for name in config.generality:
+        if name not in config.datasets:
+            yield unknown("generality", name, config.datasets)
+
+
 def _comparisons(config: Config) -> Iterator[str]:
     for table, representations in config.comparisons.items():
         yield from check_representations(config, f"comparisons.{table}", representations)
@@ -138,6 +158,9 @@ TARGETS: dict[str, Callable[[Config], Iterator[str]]] = {
     "claims": _claims,
     "comparisons": _comparisons,
     "readings": _readings,
+    "additions": _additions,
+    "resplits": _resplits,
+    "generality": _generality,
     "selection": _selection,
     "ablations": _ablations,
     "benchmarks": _benchmarks,

@@ -75,6 +75,17 @@ def certificate_table(certificates: Mapping[str, Certificates]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
+def tell_of_silence(certificates: Mapping[str, Certificates], penalty: float) -> None:
+    """Print a warning for each part whose codes are all zero."""
+    for part, quantities in certificates.items():
+        active = quantities["active_neurons"]
+        if len(active) and not active.any():
+            print(
+                f"warning: all {len(active)} codes of the {part} images are zero, as no image drives a neuron above "
+                f"λ = {penalty:g}; what is made of them is chance. A smaller sparse_coding.penalty gives codes."
+            )
+
+
 def gather_codes(paths: Sequence[str | Path], out: str | Path) -> None:
     """Codes of all shards, one after the other, in one .npy file; a chunk in memory at a time."""
     shards = [read_array(path, in_memory=False) for path in paths]

@@ -12,6 +12,8 @@ from linked_dictionaries.data.checks import check_every_class, checked_parts
 from linked_dictionaries.data.notes import notes_on_images
 from linked_dictionaries.errors import UserError
 
+RESPLIT = "resplit~"  # name of a fold of all images divided anew, before its seed
+
 
 @dataclass(frozen=True)
 class Split:
@@ -37,17 +39,19 @@ def split_folds(
 ) -> Split:
     """Training and test set of a fold.
 
-    "final": all training images against the test set. "validation": ``validation`` of the training images (None: a
-    sixth of them) are held out, drawn at random with a fixed seed and with the same share of each class, and take the
-    test set's place, which is not touched. Images whose file is sorted by class are put in a random order, always the
-    same, because the first ones of a set stand for all of it in figures. ``class_names`` are told in messages.
+    "final": all training images against the test set. "resplit~7": all images divided anew, at random with that seed,
+    into sets of the same sizes with the same share of each class. "validation": ``validation`` of the training images
+    (None: a sixth of them) are held out, drawn at random with a fixed seed and with the same share of each class, and
+    take the test set's place, which is not touched. Images whose file is sorted by class are put in a random order,
+    always the same, because the first ones of a set stand for all of it in figures. ``class_names`` are told in
+    messages.
     """
     arrays = checked_parts(parts, n_classes, class_names=class_names)
     notes: list[str] = []
     sides = {}
     for side in ("train", "test"):
         images, labels = arrays[f"{side}_images"], arrays[f"{side}_labels"].astype(np.int64)
-        if side == "train" or fold == "final":
+        if side == "train" or fold != "validation":
             notes += notes_on_images(side, images)
         if _is_sorted(labels):
             order = np.random.default_rng(0).permutation(len(labels))
@@ -59,6 +63,11 @@ def split_folds(
         kept, held_out = _held_out(train_labels, n_classes, validation, class_names)
         test_images, test_labels = train_images[held_out], train_labels[held_out]
         train_images, train_labels = train_images[kept], train_labels[kept]
+    elif fold.startswith(RESPLIT):
+        images, labels = np.concatenate([train_images, test_images]), np.concatenate([train_labels, test_labels])
+        seed, size = int(fold.removeprefix(RESPLIT)), len(test_labels)
+        train, test = _stratified(labels, size, seed)
+        train_images, train_labels, test_images, test_labels = images[train], labels[train], images[test], labels[test]
     height, width = arrays["train_images"].shape[1:]
     return Split(train_images, train_labels, test_images, test_labels, (height, width), tuple(notes))
 
@@ -73,8 +82,6 @@ def _held_out(
     labels: NDArray[np.int64], n_classes: int, validation: int | None, class_names: Sequence[str]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Indices of the training images that stay and of those held out, each in the order of the file."""
-    from sklearn.model_selection import train_test_split
-
     count = max(n_classes, len(labels) // 6) if validation is None else validation
     if not n_classes <= count <= len(labels) - n_classes:
         raise UserError(
@@ -86,7 +93,15 @@ def _held_out(
     if len(lone):
         named = ", ".join(repr(class_names[int(label)]) if class_names else str(label) for label in lone)
         raise UserError(f"train set: one image alone of class {named}; needed: two, of which one can be held out.")
-    kept, held_out = train_test_split(np.arange(len(labels)), test_size=count, random_state=0, stratify=labels)
+    kept, held_out = _stratified(labels, count, 0)
     for where, chosen in (("images held out", held_out), ("images left to train with", kept)):
         check_every_class(f"validation: {count} {where}", labels[chosen], n_classes, class_names)
-    return np.sort(kept), np.sort(held_out)
+    return kept, held_out
+
+
+def _stratified(labels: NDArray[np.int64], count: int, seed: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Indices of what stays and of ``count`` drawn at random, the same share of each class, both in order."""
+    from sklearn.model_selection import train_test_split
+
+    kept, drawn = train_test_split(np.arange(len(labels)), test_size=count, random_state=seed, stratify=labels)
+    return np.sort(kept), np.sort(drawn)

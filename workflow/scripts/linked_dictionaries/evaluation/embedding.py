@@ -9,6 +9,7 @@ from linked_dictionaries.errors import UserError
 
 LEAST_POINTS = 3
 LEAST_PERPLEXITY = 0.5  # below, t-SNE would look at no neighbour at all
+FEW = 5000  # points below which the tree of Barnes and Hut is faster than interpolation on a grid: five times at 1,000
 TRUSTED = 3000  # points for the trustworthiness, whose cost is quadratic
 
 
@@ -49,7 +50,7 @@ def embed(
             perplexity=max(min(perplexity, most), LEAST_PERPLEXITY),
             initialization="pca",
             neighbors="exact",
-            negative_gradient_method="fft",
+            negative_gradient_method="bh" if len(features) < FEW else "fft",
             random_state=seed,
             n_jobs=threads,
         )

@@ -34,7 +34,7 @@ def reading_table(
     lines = []
     for reading, rows in readings.items():
         for representation, variant in rows.items():
-            for quantity, values, n_test in _quantities(variant, accuracies, readouts, target):
+            for quantity, values, n_test in quantities(variant, accuracies, readouts, target):
                 summary = accuracy_summary(values, n_test)
                 value = paper.get((representation, quantity))
                 difference = None if value is None else summary["accuracy"] - value
@@ -55,7 +55,7 @@ def reading_table(
     return table[COLUMNS]
 
 
-def _quantities(
+def quantities(
     variant: str,
     accuracies: Mapping[tuple[str, str], Sequence[Mapping[str, Any]]],
     readouts: Mapping[str, Sequence[Mapping[str, Any]]],

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linked_dictionaries.coding.intensities import as_intensities
+from linked_dictionaries.errors import UserError
 from linked_dictionaries.learning.arrays import Array, OnProcessors, Place
 
 
@@ -135,6 +136,22 @@ def weighted_sum(weights: Mapping[str, float], parts: Mapping[str, Array], rows:
     if total is None:
         raise ValueError("at least one modality is needed")
     return total
+
+
+def largest_drive(modalities: Iterable[Modality]) -> float:
+    """No drive of any sample is larger, whatever the atoms: the largest Σ w_m ‖x_m‖, for atoms of norm one."""
+    norms = (part.weight * ((part.table * part.table).sum(1) ** 0.5)[part.index] for part in modalities)
+    return float(sum(norms).max())
+
+
+def check_penalty(modalities: Iterable[Modality], penalty: float, excitation: float = 0.0) -> None:
+    """UserError where every code would be zero: λ is no less than the largest drive and the driver's excitation."""
+    most = largest_drive(modalities) + excitation
+    if penalty >= most:
+        raise UserError(
+            f"sparse_coding.penalty: λ = {penalty:g} silences every neuron, as no training sample can drive one above "
+            f"{most:.3g}; needed: less, such as {most / 20:.2g}."
+        )
 
 
 def gram_of(dictionary: Array) -> Array:

@@ -17,6 +17,16 @@ class Tables:
     def classified_features(self, wildcards: Any) -> Any:
         return self.plan.features(wildcards.fold, wildcards.variant, wildcards.seed)
 
+    def coded_features(self, wildcards: Any) -> Any:
+        return self.plan.features("final", wildcards.variant, wildcards.seed)
+
+    def all_classifiers(self, wildcards: Any) -> Any:
+        """Model and settings of every classifier for a representation, by name."""
+        return {name: self.plan.classifier(name, wildcards.variant) for name in self.plan.settings.classifiers}
+
+    def one_classifier(self, wildcards: Any) -> Any:
+        return {wildcards.classifier: self.plan.classifier(wildcards.classifier, wildcards.variant)}
+
     def table_classifications(self, wildcards: Any) -> Any:
         return self.plan.classifications(self.plan.table_variants())
 

@@ -12,6 +12,7 @@ import functools
 import hashlib
 import io
 import tokenize
+from collections.abc import Iterator
 from pathlib import Path
 
 # Reading, writing and checking: what they decide reaches a rule through its parameters.
@@ -53,22 +54,24 @@ class CodeDigests:
 
     def _imports(self, tree: ast.Module) -> list[str]:
         """Files that may be meant by the imports of a file; imports for type checking alone are left out."""
-        skipped = {
-            id(inner)
-            for node in ast.walk(tree)
-            if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
-            for inner in ast.walk(node)
-        }
         modules = []
-        for node in ast.walk(tree):
-            if id(node) in skipped:
-                continue
+        for node in statements(tree, typing=False):
             if isinstance(node, ast.Import):
                 modules += [alias.name for alias in node.names]
             elif isinstance(node, ast.ImportFrom) and node.module:
                 modules += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
         paths = [module.replace(".", "/") for module in modules]
         return [f"{path}.py" for path in paths] + [f"{path}/__init__.py" for path in paths]
+
+
+def statements(block: ast.AST, typing: bool = True) -> Iterator[ast.AST]:
+    """The statements in a block and in its blocks; without ``typing`` those for type checking alone are left out."""
+    for field in ("body", "handlers", "orelse", "finalbody", "cases"):
+        inner = getattr(block, field, None)
+        for node in inner if isinstance(inner, list) else []:
+            if typing or not (isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)):
+                yield node
+                yield from statements(node, typing)
 
 
 def significant(source: str, tree: ast.Module) -> str:
@@ -78,7 +81,7 @@ def significant(source: str, tree: ast.Module) -> str:
         if token.type == tokenize.COMMENT:
             row, column = token.start
             lines[row - 1] = lines[row - 1][:column]
-    for node in ast.walk(tree):
+    for node in (tree, *statements(tree)):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node) is not None:
             docstring = node.body[0]
             for row in range(docstring.lineno, (docstring.end_lineno or docstring.lineno) + 1):

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from linked_dictionaries.configuration.load import named_file
 from linked_dictionaries.configuration.model import Config
 from linked_dictionaries.configuration.targets import require, require_sweep
 from linked_dictionaries.configuration.variants import RAW, SWEEP_MARK
@@ -53,10 +54,10 @@ class Plan:
         """Where each modality of a variant comes from, in its order."""
         return {name: self.settings.modalities[name].source for name in self.variant(wildcards)["modalities"]}
 
-    def classifier(self, wildcards: Any) -> dict[str, Any]:
+    def classifier(self, name: str, representation: str) -> dict[str, Any]:
         """Model and settings of a classifier for a representation."""
-        classifier = self.named(self.settings.classifiers, wildcards.classifier, "classifiers")
-        chosen = classifier.for_representation(wildcards.variant)
+        classifier = self.named(self.settings.classifiers, name, "classifiers")
+        chosen = classifier.for_representation(representation)
         return {"model": classifier.model, **chosen.model_dump(mode="json")}
 
     def represented_variants(self, wildcards: Any = None) -> dict[str, dict[str, Any]]:
@@ -86,8 +87,8 @@ class Plan:
 
     # ---------------------------------------------------------------------------------------------- files
     def file(self, path: str) -> str:
-        """A file named in the configuration: of the working directory or, where that has none, of the workflow."""
-        return path if Path(path).is_file() else str(self.root / path)
+        """A file named in the configuration."""
+        return str(named_file(path, self.root))
 
     def glyphs(self, name: str) -> str:
         """Rendered glyphs of a modality."""
@@ -188,7 +189,7 @@ class Plan:
         """All that ``all`` makes, but the manifest."""
         tables = ["table1.csv", "cross_modal.csv", "ordinal_blocks.csv", "separation.csv", "claims.csv", "leakage.csv"]
         figures = [f"figures/fig{number}.{kind}" for number in range(1, 6) for kind in ("pdf", "png")]
-        return [f"{self.results}/{name}" for name in [*tables, *figures, "explorer.html"]]
+        return [f"{self.results}/{name}" for name in [*tables, *figures, "explorer.html", "front_page.html"]]
 
     def packed_dictionaries(self, wildcards: Any = None) -> list[str]:
         """Dictionaries of every variant in Table I, for the archive."""

@@ -1,24 +1,45 @@
-"""Results behind the readings of what the paper leaves open."""
+"""Results behind tables of variants: readings of the paper, what each addition does, new splits of the images."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from linked_dictionaries.configuration.variants import RAW
 from linked_dictionaries.planning.plan import Plan
 
 
 class ReadingsPlan:
-    """Results behind the readings of what the paper leaves open."""
+    """Results behind tables of variants: readings of the paper, what each addition does, new splits of the images."""
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
 
-    def read_variants(self, wildcards: Any) -> Any:
-        readings = self.plan.required("readings").readings
-        return list(dict.fromkeys(name for rows in readings.values() for name in rows.values()))
-
     def reading_results(self, wildcards: Any) -> Any:
-        names = self.read_variants(wildcards)
+        readings = self.plan.required("readings").readings
+        return self._results(name for rows in readings.values() for name in rows.values())
+
+    def factorial_results(self, wildcards: Any) -> Any:
+        return self._results(row.variant for row in self.plan.required("additions").factorial)
+
+    def resplit_results(self, wildcards: Any) -> Any:
+        """Of the first seed on each new split."""
+        folds, seed = self.resplit_folds(), self.plan.first_seed
+        names = [name for name in self.plan.table_variants() if name != RAW]
+        given = {
+            f"{name}_{classifier}": [self.plan.classification(fold, name, seed, classifier) for fold in folds]
+            for name in names
+            for classifier in self.plan.settings.classifiers
+        }
+        return given | {
+            f"readouts_{name}": [self.plan.point(fold, name, seed)["readouts"] for fold in folds] for name in names
+        }
+
+    def resplit_folds(self) -> list[str]:
+        return [f"resplit~{seed}" for seed in self.plan.required("resplits").resplits]
+
+    def _results(self, variants: Iterable[str]) -> dict[str, list[str]]:
+        names = list(dict.fromkeys(variants))
         given = {
             f"{name}_{classifier}": [
                 self.plan.classification("final", name, seed, classifier) for seed in self.plan.seeds_of(name)
@@ -26,4 +47,4 @@ class ReadingsPlan:
             for name in names
             for classifier in self.plan.settings.classifiers
         }
-        return {**given, **{f"readouts_{name}": self.plan.readouts([name]) for name in names}}
+        return given | {f"readouts_{name}": self.plan.readouts([name]) for name in names}

@@ -1,7 +1,8 @@
 """What a results folder holds and how it was made; and whether it still is what was made.
 
-``make check-results`` compares a folder with its manifest, names every file that changed, is missing or is new, and
-exits with 1 if one changed or is missing. New files are no fault: other targets may have been made since.
+``make check-results`` compares a folder with its manifest, names every file that changed, is missing, is new or is
+not what the settings of the last run would make, and exits with 1 if one changed or is missing. The others are no
+fault: other targets may have been made since, and results of earlier settings may be wanted.
 """
 
 from __future__ import annotations
@@ -26,10 +27,11 @@ _SEED = re.compile(r"seed~(\d+)")
 
 @dataclass(frozen=True)
 class Difference:
-    """One file that is not what the manifest says: ``kind`` is changed, missing or new."""
+    """One file that is not what the manifest says: ``kind`` is changed, missing, new or outdated."""
 
     kind: str
     path: str
+    why: str = ""
 
 
 def recorded_jobs(logs: Path) -> dict[str, dict[str, Any]]:
@@ -49,7 +51,7 @@ def output_files(results: Path) -> list[Path]:
 
     Other results folders inside, such as results/demo, are left out: they are told by their data set.
     """
-    left_out = {NAME, "crate.zip", "report.html", "rulegraph.svg", "configuration.yaml"}
+    left_out = {NAME, "crate.zip", "article.pdf", "report.html", "rulegraph.svg", "configuration.yaml"}
     others = [path.parents[2] for path in results.glob("*/**/data/*/dataset.json")]
     found = []
     for path in sorted(results.rglob("*")):
@@ -63,8 +65,10 @@ def output_files(results: Path) -> list[Path]:
     return found
 
 
-def described_outputs(results: Path, jobs: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Path, digest, size, rule, parameters and seed of each result."""
+def described_outputs(
+    results: Path, jobs: Mapping[str, Mapping[str, Any]], outdated: Mapping[str, str] | None = None
+) -> list[dict[str, Any]]:
+    """Path, digest, size, rule, parameters and seed of each result; why today's settings would not make it, or None."""
     entries = []
     for path in output_files(results):
         job = jobs.get(path.as_posix(), {})
@@ -77,6 +81,7 @@ def described_outputs(results: Path, jobs: Mapping[str, Mapping[str, Any]]) -> l
                 "rule": job.get("rule"),
                 "parameters": job.get("params", {}),
                 "seed": int(seed.group(1)) if seed else None,
+                "outdated": (outdated or {}).get(path.as_posix()),
             }
         )
     return entries
@@ -112,6 +117,7 @@ def differences(manifest_path: Path) -> list[Difference]:
     try:
         manifest = read_json(manifest_path)
         listed = {entry["path"]: entry["sha256"] for entry in manifest["outputs"]}
+        reasons = {entry["path"]: entry.get("outdated") for entry in manifest["outputs"]}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UserError(f"{manifest_path}: not a readable manifest ({error}).") from error
     results = manifest_path.parent
@@ -123,13 +129,14 @@ def differences(manifest_path: Path) -> list[Difference]:
         for name in listed
         if name in present and digest_of_file(present[name]) != listed[name]
     ]
+    found += [Difference("outdated", name, why) for name, why in reasons.items() if why and name in present]
     return sorted(found, key=lambda item: (item.path, item.kind))
 
 
 def main(arguments: list[str]) -> int:
     """Command line: the path of a manifest."""
     if len(arguments) != 1:
-        print("usage: python -m linked_dictionaries.manifest results/manifest.json", file=sys.stderr)
+        print("usage: python -m linked_dictionaries.publishing.manifest results/manifest.json", file=sys.stderr)
         return 2
     try:
         found = differences(Path(arguments[0]))
@@ -137,8 +144,8 @@ def main(arguments: list[str]) -> int:
         print(f"error: {error}", file=sys.stderr)
         return 2
     for item in found:
-        print(f"{item.kind}: {item.path}")
-    wrong = [item for item in found if item.kind != "new"]
+        print(f"{item.kind}: {item.path}" + (f" ({item.why})" if item.why else ""))
+    wrong = [item for item in found if item.kind in ("changed", "missing")]
     print(
         f"{len(wrong)} of the listed results are not" if wrong else "every listed result is", "what the manifest says"
     )

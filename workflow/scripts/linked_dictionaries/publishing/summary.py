@@ -1,31 +1,40 @@
-"""The few lines that a run ends with: what there is, where, the headline numbers, what to do next."""
+"""The few lines that a run ends with: what it made, the headline numbers, where to look, what to do next."""
 
 from __future__ import annotations
 
 import csv
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 from linked_dictionaries.evaluation import names
 
+PAGES = {"explorer.html": "a page that runs the model", "article.pdf": "the article"}
 
-def summary(results: str | Path) -> str:
-    """What a results folder holds, in a few lines; empty where it holds none of the main tables."""
+
+def summary(results: str | Path, made: Iterable[str | Path]) -> str:
+    """What a run made in a results folder, in a few lines; numbers only of tables among ``made``."""
     folder = Path(results)
-    lines = [*_accuracies(folder / "table1.csv"), *_claims(folder / "claims.csv")]
-    figures = sorted(path.name for path in (folder / "figures").glob("fig*.pdf"))
-    if figures:
-        lines.append(f"Figures (PDF and PNG) in {folder / 'figures'}: {', '.join(path[:-4] for path in figures)}")
-    if (folder / "explorer.html").is_file():
-        lines.append(f"To look around, open {folder / 'explorer.html'} in a browser")
-    if not lines:
+    files = {Path(path) for path in made}
+    if not files:
         return ""
-    return "\n".join([f"Results in {folder}:", *(f"  {line}" for line in lines), f"  Next: {_next(folder)}"])
+    lines: list[str] = []
+    if folder / "table1.csv" in files:
+        lines += _accuracies(folder / "table1.csv")
+    if folder / "claims.csv" in files:
+        lines += _claims(folder / "claims.csv")
+    figures = sorted(path.stem for path in files if path.parent == folder / "figures" and path.suffix == ".pdf")
+    if figures:
+        lines.append(f"Figures (PDF and PNG) in {folder / 'figures'}: {', '.join(figures)}")
+    if folder / "table1.md" in files or folder / "claims.md" in files:
+        tables = sorted(str(path) for path in files if path.parent == folder and path.suffix == ".md")
+        lines.append(f"Tables to read: {', '.join(tables)}")
+    lines += [f"To open: {folder / name} ({what})" for name, what in PAGES.items() if folder / name in files]
+    head = f"Made {len(files)} {'file' if len(files) == 1 else 'files'} in {folder}" + (":" if lines else "")
+    return "\n".join([head, *(f"  {line}" for line in lines), *_next(folder, files)])
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
-    if not path.is_file():
-        return []
     with open(path, encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
@@ -49,7 +58,10 @@ def _claims(path: Path) -> list[str]:
     return ["Claims: " + ", ".join(f"{count} {verdict}" for verdict, count in verdicts.items())] if verdicts else []
 
 
-def _next(folder: Path) -> str:
-    if not (folder / "manifest.json").is_file():
-        return "snakemake --cores 8, with the same --configfile if any, for all tables, figures and claims"
-    return "snakemake --report report.html, with the same --configfile if any, for one page with everything"
+def _next(folder: Path, files: set[Path]) -> list[str]:
+    if folder / "manifest.json" in files:
+        page = folder / "report.html"
+        return [f"Next: snakemake --report {page}, with the same --configfile if any, for one page with everything"]
+    if folder / "table1.csv" in files:
+        return ["Next: snakemake --cores 8, with the same --configfile if any, for all tables, figures and claims"]
+    return []

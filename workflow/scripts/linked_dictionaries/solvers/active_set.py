@@ -1,12 +1,12 @@
 """Exact nonnegative LASSO in Gram form: one compiled active-set solver, one sample at a time.
 
-Each sample minimises ``½ aᵀGa - (b-λ)ᵀa`` over ``a ≥ 0``. A few greedy coordinate steps propose a support;
-then the solver walks like Lawson and Hanson (1974, ch. 23): Newton step on the support, step back to the first
-coefficient that would turn negative, drop it, add the coordinates that violate the optimality conditions most.
-Three things make it fast: the inverse of the support's Gram is kept and changed by rank-one updates; the step
-uses the true residual, so errors of that inverse are corrected instead of piling up; and every inner loop runs
-over contiguous memory of a length that vectorises. The residual is recomputed from scratch before a sample is
-accepted, so the certificate is not the solver's opinion of itself.
+Each sample minimises ``½ aᵀGa - (b-λ)ᵀa`` over ``a ≥ 0``. Coordinate descent proposes a support, from rest or from a
+given start; then the solver walks like Lawson and Hanson (1974, ch. 23): Newton step on the support, step back to the
+first coefficient that would turn negative, drop it, add the coordinates that violate the optimality conditions most.
+Three things make it fast: most of the support is right before any factor is made of it; the inverse of the support's
+Gram is kept and changed by updates of rank one and four; and the step uses the true residual, so errors of that inverse
+are corrected instead of piling up. The residual is recomputed from scratch before a sample is accepted, so the
+certificate is not the solver's opinion of itself.
 
 Only :func:`solve_block` is used from outside.
 """
@@ -16,29 +16,19 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from linked_dictionaries.solvers import compiled
+from linked_dictionaries.solvers import compiled, proposal
 from linked_dictionaries.solvers import inverse as inverses
-from linked_dictionaries.solvers.compiled import OPTIONS, duality_gap, subtract_rows
-from linked_dictionaries.solvers.inverse import LANES, append, multiply, remove
+from linked_dictionaries.solvers.compiled import OPTIONS, compress, duality_gap, subtract_rows
+from linked_dictionaries.solvers.inverse import append, append_four, remove
+from linked_dictionaries.solvers.proposal import propose
+from linked_dictionaries.solvers.vectors import LANES, product
 
-_GREEDY_STEPS = 12
+_PASSES = 48  # of the proposal, four coordinates each; 24 to 96 are as fast within a tenth
+_SMALL_STEP = 0.02  # of λ, below which the proposal goes no further
 _FIRST_CAPACITY = 64  # atoms that the inverse has room for at first; doubled when a support outgrows it
 _ADDED_PER_ROUND = 8
 _ADDED_SHARE = 0.5  # also add violators of at least this share of the worst one
 _REFINEMENTS = 3  # rounds that neither add nor drop an atom before what is left is taken for rounding
-
-
-@njit(inline="always", **OPTIONS)
-def _worst_violator(bits, index_mask):
-    """Index of the largest positive entry, from the integer view of the residual.
-
-    Positive IEEE floats order like their bit patterns; the low bits carry the index, so that one vectorised
-    maximum finds value and place together (ties and near ties may go either way).
-    """
-    best = bits[0] & ~index_mask
-    for j in range(bits.shape[0]):
-        best = max(best, (bits[j] & ~index_mask) | j)
-    return best & index_mask
 
 
 @njit(inline="always", **OPTIONS)
@@ -54,7 +44,7 @@ def _violation(residual, code):
 
 
 @njit(inline="always", **OPTIONS)
-def _newton_walk(inverse, gram, support, count, residual, code, inside, x, x_start, r_support, product):
+def _newton_walk(inverse, gram, support, count, residual, code, inside, x, x_start, r_support, column, step):
     """Minimise over the support with a ≥ 0, dropping what turns negative; returns the new support size."""
     for i in range(count):
         x_start[i] = x[i]
@@ -63,21 +53,21 @@ def _newton_walk(inverse, gram, support, count, residual, code, inside, x, x_sta
         padded = (count + LANES - 1) // LANES * LANES
         for i in range(count, padded):
             r_support[i] = 0
-        multiply(inverse, r_support, product, count, padded)
+        product(inverse, r_support, step, count, padded)
         blocked = -1
-        fraction = x[0] * 0 + 1
+        fraction = x.dtype.type(1)
         for i in range(count):
-            if x[i] + product[i] <= 0:
-                reach = x[i] / (-product[i]) if product[i] < 0 else x[i] * 0
+            if x[i] + step[i] <= 0:
+                reach = x[i] / (-step[i]) if step[i] < 0 else x.dtype.type(0)
                 if blocked < 0 or reach < fraction:
                     fraction = reach
                     blocked = i
         if blocked < 0:
             for i in range(count):
-                x[i] += product[i]
+                x[i] += step[i]
             break
         for i in range(count):
-            x[i] += fraction * product[i]
+            x[i] += fraction * step[i]
             r_support[i] -= fraction * r_support[i]
         atom = support[blocked]
         start = x_start[blocked]
@@ -87,7 +77,7 @@ def _newton_walk(inverse, gram, support, count, residual, code, inside, x, x_sta
                 residual[j] += start * row[j]
         inside[atom] = False
         code[atom] = 0
-        remove(inverse, blocked, count, product)
+        remove(inverse, blocked, count, column, step)
         count -= 1
         support[blocked] = support[count]
         x[blocked] = x[count]
@@ -101,7 +91,7 @@ def _newton_walk(inverse, gram, support, count, residual, code, inside, x, x_sta
 
 
 def _compile(helpers: str) -> Any:
-    @njit(cache=True, **OPTIONS)
+    @compiled.kernel
     def solve_block(
         drive,
         gram,
@@ -112,7 +102,6 @@ def _compile(helpers: str) -> Any:
         start,
         energy,
         residual,
-        residual_bits,
         activations,
         iterations,
         kkt,
@@ -127,23 +116,34 @@ def _compile(helpers: str) -> Any:
         drive : (n, M) array, b = Σ w_m Φ_mᵀx_m (plus a driver's current, in learning).
         gram : (M, M) array, G = Σ w_m Φ_mᵀΦ_m. penalty, threshold : λ and the accepted violation, of the same dtype.
         dependent : an atom with less than this share of its squared norm outside the support's span is dependent.
-        start : (n, M) activations whose support is tried first, or (0, M). energy : (n,) float64, Σ w_m ‖x_m‖².
-        residual, residual_bits : scratch, (M,), and its view as integers.
+        start : (n, M) activations to start from, or (0, M). energy : (n,) float64, Σ w_m ‖x_m‖².
+        residual : scratch, (M,).
         """
         helpers  # noqa: B018  a closure variable, for the cache's key
         n_samples, n_atoms = drive.shape
-        index_mask = 1
-        while index_mask < n_atoms:
-            index_mask *= 2
-        index_mask -= 1
+        mask = 1
+        while mask < n_atoms:
+            mask *= 2
+        mask -= 1
         width = (n_atoms + LANES - 1) // LANES * LANES + LANES
         capacity = _FIRST_CAPACITY
         code = np.zeros(n_atoms, drive.dtype)
         inside = np.zeros(n_atoms, np.bool_)
         support = np.zeros(n_atoms + 1, np.int64)
+        violators = np.zeros(n_atoms, np.int64)
         inverse = np.zeros((capacity, capacity + LANES), drive.dtype)
-        product = np.zeros(width, drive.dtype)
+        step = np.zeros(width, drive.dtype)
         column = np.zeros(width, drive.dtype)
+        columns = np.zeros((4, width), drive.dtype)
+        scratches = np.zeros((4, width), drive.dtype)
+        small = np.zeros((4, 4), drive.dtype)
+        flags = np.zeros(n_atoms, np.bool_)
+        inverse_norms = np.zeros(n_atoms, drive.dtype)
+        for j in range(n_atoms):
+            # Where the type's range does not hold it, the atom is left to the exact solver.
+            if gram[j, j] > 0 and drive.dtype.type(1) / gram[j, j] < np.inf:
+                inverse_norms[j] = drive.dtype.type(1) / gram[j, j]
+        least = drive.dtype.type(_SMALL_STEP) * penalty
         x = np.zeros(width, drive.dtype)
         x_start = np.zeros(width, drive.dtype)
         r_support = np.zeros(width, drive.dtype)
@@ -156,30 +156,19 @@ def _compile(helpers: str) -> Any:
             for j in range(n_atoms):
                 residual[j] = drive[n, j] - penalty
                 code[j] = 0
-                inside[j] = False
-            proposed = 0
             if start.shape[0] > 0:
+                count = 0
                 for j in range(n_atoms):
                     if start[n, j] > 0 and gram[j, j] > 0:
                         code[j] = start[n, j]
-                        inside[j] = True
-                        support[proposed] = j
-                        x[proposed] = code[j]
-                        proposed += 1
-                subtract_rows(residual, gram, support, x, proposed)
-            for _ in range(_GREEDY_STEPS if proposed == 0 else 0):
-                atom = _worst_violator(residual_bits, index_mask)
-                if residual[atom] <= threshold or gram[atom, atom] <= 0:
-                    break
-                step = residual[atom] / gram[atom, atom]
-                code[atom] += step
-                if not inside[atom]:
-                    inside[atom] = True
-                    support[proposed] = atom
-                    proposed += 1
-                row = gram[atom]
-                for j in range(n_atoms):
-                    residual[j] -= step * row[j]
+                        support[count] = j
+                        x[count] = code[j]
+                        count += 1
+                subtract_rows(residual, gram, support, x, count)
+            propose(gram, inverse_norms, residual, code, mask, _PASSES, least)
+            proposed = compress(code, drive.dtype.type(0), support, flags)
+            for j in range(n_atoms):
+                inside[j] = flags[j]
             count = 0
             used = 0
             rounds = 0
@@ -189,23 +178,36 @@ def _compile(helpers: str) -> Any:
                 rounds += 1
                 before = count
                 independent = True
+                while proposed > capacity:
+                    larger = np.zeros((2 * capacity, 2 * capacity + LANES), drive.dtype)
+                    larger[:capacity, :capacity] = inverse[:, :capacity]
+                    inverse = larger
+                    capacity *= 2
                 for q in range(count, proposed):
-                    atom = support[q]
-                    if count == capacity:
-                        larger = np.zeros((2 * capacity, 2 * capacity + LANES), drive.dtype)
-                        larger[:capacity, :capacity] = inverse[:, :capacity]
-                        inverse = larger
-                        capacity *= 2
-                    if not append(inverse, gram, support, count, atom, column, product, dependent):
-                        independent = False
+                    x[q] = code[support[q]]
+                while proposed - count >= 4:
+                    if not append_four(inverse, gram, support, count, columns, scratches, small, dependent):
                         break
-                    x[count] = code[atom]
-                    count += 1
-                    used = max(used, count)
+                    count += 4
+                while count < proposed and independent:
+                    if append(inverse, gram, support, count, column, step, dependent):
+                        count += 1
+                    elif rounds == 1:
+                        # The proposal holds an atom that the others make up for.
+                        atom = support[count]
+                        for j in range(n_atoms):
+                            residual[j] += x[count] * gram[atom, j]
+                        inside[atom] = False
+                        code[atom] = 0
+                        proposed -= 1
+                        support[count], x[count] = support[proposed], x[proposed]
+                    else:
+                        independent = False
+                used = max(used, count)
                 if not independent:
                     break
                 count = _newton_walk(
-                    inverse, gram, support, count, residual, code, inside, x, x_start, r_support, product
+                    inverse, gram, support, count, residual, code, inside, x, x_start, r_support, column, step
                 )
                 if _violation(residual, code) <= threshold:
                     for j in range(n_atoms):
@@ -218,19 +220,16 @@ def _compile(helpers: str) -> Any:
                 if stalled > _REFINEMENTS:
                     break
                 proposed = count
-                atom = _worst_violator(residual_bits, index_mask)
-                worst = residual[atom]
-                if worst > threshold and not inside[atom]:
-                    inside[atom] = True
-                    support[proposed] = atom
-                    proposed += 1
-                    least = max(threshold, drive.dtype.type(_ADDED_SHARE) * worst)
-                    for j in range(n_atoms):
-                        if proposed - count >= _ADDED_PER_ROUND:
-                            break
-                        if residual[j] > least and not inside[j]:
-                            inside[j] = True
-                            support[proposed] = j
+                worst = threshold
+                for j in range(n_atoms):
+                    worst = max(worst, drive.dtype.type(0) if inside[j] else residual[j])
+                if worst > threshold:
+                    share = max(threshold, drive.dtype.type(_ADDED_SHARE) * worst)
+                    for q in range(compress(residual, share, violators, flags)):
+                        atom = violators[q]
+                        if proposed - count < _ADDED_PER_ROUND and not inside[atom]:
+                            inside[atom] = True
+                            support[proposed] = atom
                             proposed += 1
             if not accepted:
                 count = 0
@@ -250,4 +249,4 @@ def _compile(helpers: str) -> Any:
     return solve_block
 
 
-solve_block = _compile(compiled.HELPERS + inverses.HELPERS)
+solve_block = _compile(compiled.HELPERS + inverses.HELPERS + proposal.HELPERS)

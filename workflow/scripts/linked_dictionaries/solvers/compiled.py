@@ -31,6 +31,17 @@ def digest_of_file(path: str) -> str:
 HELPERS = digest_of_file(__file__)
 
 
+def kernel(function: Any) -> Any:
+    """The function compiled, and kept on disk where Numba finds a folder to write to.
+
+    Without one (a read-only installation and no home) each process compiles anew, some seconds a solver.
+    """
+    try:
+        return njit(cache=True, **OPTIONS)(function)
+    except RuntimeError:  # "no locator available"
+        return njit(**OPTIONS)(function)
+
+
 @njit(inline="always", **OPTIONS)
 def subtract_rows(residual, gram, support, coefficients, count):
     """residual -= Σ_i coefficients[i] · gram[support[i]], eight rows at a time, then four, then one."""

@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from linked_dictionaries.solvers.compiled import HELPERS, OPTIONS, duality_gap, subtract_rows, violation_of
+from linked_dictionaries.solvers.compiled import HELPERS, OPTIONS, duality_gap, kernel, subtract_rows, violation_of
 
 _FIRST_CAPACITY = 64  # atoms that the factor has room for at first; doubled when a support outgrows it
 _REFINEMENTS = 4  # Newton steps on one support before what is left is taken for rounding
@@ -167,7 +167,7 @@ def _worst_outside(residual, inside, barred, least):
 
 
 def _compile(helpers: str) -> Any:
-    @njit(cache=True, **OPTIONS)
+    @kernel
     def finish_block(
         drive,
         gram,

@@ -12,13 +12,12 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
 
 from linked_dictionaries.solvers.compiled import (
     HELPERS,
-    OPTIONS,
     compress,
     duality_gap,
+    kernel,
     subtract_rows,
     violation_of,
 )
@@ -27,7 +26,7 @@ CHECK_EVERY = 10  # iterations between certificates
 
 
 def _compile(helpers: str) -> Any:
-    @njit(cache=True, **OPTIONS)
+    @kernel
     def lca_block(
         drive,
         gram,

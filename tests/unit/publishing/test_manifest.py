@@ -1,6 +1,7 @@
 """A results folder that was touched is told from one that was not."""
 
 import json
+from pathlib import Path
 
 import pytest
 from linked_dictionaries.errors import UserError
@@ -75,6 +76,16 @@ def test_jobs_are_known_by_the_records_that_they_left(tmp_path):
     found = manifest.recorded_jobs(tmp_path / "logs")
     assert {path: job["rule"] for path, job in found.items()} == dict.fromkeys(record["outputs"], "classify")
     assert manifest.recorded_jobs(tmp_path / "nowhere") == {}
+
+
+def test_results_of_other_settings_are_marked_and_are_no_fault(results, capsys):
+    jobs = {"results/table1.csv": {"rule": "tabulate_accuracies", "params": {}}}
+    outputs = manifest.described_outputs(Path("results"), jobs, {"results/table1.csv": "seed 9 is not among the seeds"})
+    write_json(results / "manifest.json", {"outputs": outputs})
+    marked = {entry["path"]: entry["outdated"] for entry in outputs}
+    assert marked.pop("table1.csv") == "seed 9 is not among the seeds" and not any(marked.values())
+    assert manifest.main([str(results / "manifest.json")]) == 0
+    assert "outdated: table1.csv (seed 9 is not among the seeds)" in capsys.readouterr().out
 
 
 def test_git_state_outside_a_repository(tmp_path):

@@ -118,6 +118,26 @@ def test_folds():
     assert final.image_shape == (8, 8)
 
 
+def test_new_splits_divide_all_images_anew():
+    dataset = load_config().datasets["mnist5k"]
+    parts = fetch.fetch_dataset(dataset)
+    whole, one, again, other = (
+        splits.split_folds(parts, 10, None, fold) for fold in ("final", "resplit~3", "resplit~3", "resplit~4")
+    )
+
+    def rows(data):
+        return np.concatenate([data.train_images, data.test_images])
+
+    assert np.array_equal(one.test_images, again.test_images)
+    assert not np.array_equal(one.test_labels, other.test_labels)
+    assert np.array_equal(np.sort(rows(one), axis=0), np.sort(rows(whole), axis=0))
+    assert len(one.test_labels) == len(whole.test_labels)
+    shares = [np.bincount(data.test_labels, minlength=10) for data in (one, other)]
+    assert np.array_equal(*shares)
+    everything = np.bincount(np.concatenate([whole.train_labels, whole.test_labels]))
+    assert np.abs(shares[0] / len(one.test_labels) - everything / everything.sum()).max() < 1e-3
+
+
 def test_labels_that_do_not_fit_are_told():
     _, contents = small_dataset("unused")
     with pytest.raises(UserError, match="no class name"):

@@ -10,7 +10,7 @@ from linked_dictionaries.learning.arrays import OnDevice, OnProcessors
 from linked_dictionaries.learning.checkpoints import load_checkpoint, save_checkpoint
 from linked_dictionaries.learning.drivers import driver_currents
 from linked_dictionaries.learning.learner import DictionaryLearner, training_labels
-from linked_dictionaries.learning.linking import Modality, link, weighted_sum
+from linked_dictionaries.learning.linking import Modality, check_penalty, largest_drive, link, weighted_sum
 from linked_dictionaries.learning.shifts import shifted
 from linked_dictionaries.learning.updates import hebbian_update, phase_of
 
@@ -234,7 +234,7 @@ def test_a_plain_gradient_step_is_eq_4():
     codes = encode(images, bars().astype(np.float32), 0.1).activations
     place = OnProcessors()
     step = hebbian_update(
-        image_modality(images), dictionary, np.arange(64), [(1.0, phase_of(codes, place))], scaled=False, place=place
+        image_modality(images), dictionary, np.arange(64), [(1.0, phase_of(codes, place))], damping=None, place=place
     )
     a, residual = codes, images - codes @ dictionary
     assert np.allclose(step, np.einsum("na,np->ap", a, residual) / 64, atol=1e-5)
@@ -289,6 +289,16 @@ def test_shifted_images_move_by_their_offsets_and_nothing_wraps():
                 if 0 <= y - down < 5 and 0 <= x - right < 7:
                     expected[y, x] = image[y - down, x - right]
         assert np.array_equal(result, expected)
+
+
+def test_a_penalty_that_silences_every_neuron_is_told_before_training():
+    images = np.full((4, 9), 0.5, np.float32)
+    modalities = [image_modality(images), Modality("symbol", np.eye(4, dtype=np.float32), np.arange(4), 0.5)]
+    assert largest_drive(modalities) == pytest.approx(1.5 + 0.5)
+    check_penalty(modalities, 1.99)
+    check_penalty(modalities, 2.1, excitation=0.2)
+    with pytest.raises(UserError, match=r"penalty: λ = 2.1 silences every neuron.* above 2; needed: less, such as 0.1"):
+        check_penalty(modalities, 2.1)
 
 
 def test_shifted_training_resumes_exactly_and_leaves_the_data_alone():

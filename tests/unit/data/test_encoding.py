@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from helpers import random_problem
 from linked_dictionaries.coding.method import BLOCK, Method
-from linked_dictionaries.data.codes import certificate_table, encode_rows, gather_codes, shard_rows
+from linked_dictionaries.data.codes import certificate_table, encode_rows, gather_codes, shard_rows, tell_of_silence
 from linked_dictionaries.storage import read_array
 
 
@@ -30,6 +30,16 @@ def test_sharded_codes_have_the_bytes_of_unsharded_ones(tmp_path):
     assert (tmp_path / "gathered.npy").read_bytes() == (tmp_path / "whole.npy").read_bytes()
     joined = {name: np.concatenate([part[name] for part in parts]) for name in whole}
     assert certificate_table({"test": joined}).equals(certificate_table({"test": whole}))
+
+
+def test_codes_that_are_all_zero_are_told(tmp_path, capsys):
+    images, dictionary = random_problem(samples=5, dtype=np.float32)
+    for penalty in (0.25, 100.0):
+        given = encode_rows(images, slice(None), dictionary, penalty, Method(threads=1), tmp_path / "c.npy")
+        tell_of_silence({"train": given, "test": {"active_neurons": np.zeros(0)}}, penalty)
+        said = capsys.readouterr().out
+        assert ("all 5 codes of the train images are zero" in said and "λ = 100" in said) == (penalty == 100)
+        assert "test" not in said
 
 
 def test_an_empty_shard_is_an_empty_file(tmp_path):

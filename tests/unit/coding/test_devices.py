@@ -1,6 +1,8 @@
 """Which device is taken, and what is asked of it; the GPUs are pretended."""
 
 import os
+import subprocess
+import sys
 
 import pytest
 import torch
@@ -40,3 +42,11 @@ def test_the_meter_tells_rate_and_device(capsys):
     devices.Meter("cpu").report(100, "codes")
     line = capsys.readouterr().out
     assert line.startswith("device: cpu; 100 codes in ") and line.rstrip().endswith("per second")
+
+
+def test_encoding_on_the_processor_does_without_torch():
+    code = (
+        "import sys\nfrom linked_dictionaries.coding import devices\nfrom linked_dictionaries.data import codes\n"
+        "assert devices.choose('cpu', 1) == 'cpu' and 'torch' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, env={"PYTHONPATH": "workflow/scripts"})

@@ -1,0 +1,85 @@
+"""Results that today's settings would not make are told by what their jobs recorded."""
+
+import copy
+import json
+import os
+
+import pytest
+from helpers import ROOT, load_config
+from linked_dictionaries.planning.code_digests import CodeDigests
+from linked_dictionaries.planning.outdated import outdated
+from linked_dictionaries.planning.plan import Plan
+
+DATA, DICTIONARY, CODES, TABLE = "data.npy", "dictionary.safetensors", "codes.npy", "table.csv"
+
+
+@pytest.fixture
+def plan():
+    return Plan(load_config(), ROOT)
+
+
+def record(plan, rule, outputs, inputs, variant="linked", seed=0, **params):
+    digest = CodeDigests(ROOT / "workflow" / "scripts").of(rule)
+    settings = plan.settings.variant(variant).model_dump(mode="json")
+    return {
+        "rule": rule,
+        "wildcards": {"fold": "final", "variant": variant, "seed": str(seed)},
+        "params": json.loads(json.dumps({"variant": settings, "code": digest, **params})),
+        "inputs": inputs,
+        "outputs": outputs,
+    }
+
+
+@pytest.fixture
+def jobs(plan, tmp_path, monkeypatch):
+    """A dictionary, its codes and a table of them, all of today, that the run did not ask for."""
+    monkeypatch.chdir(tmp_path)
+    for index, name in enumerate((DATA, DICTIONARY, CODES, TABLE)):
+        (tmp_path / name).write_text(name)
+        os.utime(name, (1000 + index, 1000 + index))
+    return {
+        DICTIONARY: record(plan, "train_dictionary", [DICTIONARY], [DATA]),
+        CODES: record(plan, "encode_activations", [CODES], [DICTIONARY]),
+        TABLE: {"rule": "tabulate_ablation", "wildcards": {"sweep": "penalty"}, "params": {}, "inputs": [CODES]},
+    }
+
+
+def test_what_today_would_make_is_not_marked(plan, jobs):
+    assert outdated(plan, jobs, []) == {}
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "said"),
+    [
+        (("params", "variant", "sparse_coding", "penalty"), 0.123, "variant: other settings"),
+        (("wildcards", "seed"), "777", "seed 777 is not among the seeds"),
+        (("wildcards", "variant"), "gone", "variant 'gone' is not in config.yaml"),
+        (("params", "code"), "0123456789abcdef", "other code"),
+    ],
+)
+def test_other_settings_are_named_and_reach_what_was_made_of_it(plan, jobs, place, value, said):
+    changed = copy.deepcopy(jobs)
+    inner = changed[DICTIONARY]
+    for key in place[:-1]:
+        inner = inner[key]
+    inner[place[-1]] = value
+    found = outdated(plan, changed, [])
+    assert set(found) == {DICTIONARY, CODES, TABLE}
+    assert said in found[DICTIONARY] and found[TABLE].startswith(f"made of {DICTIONARY}")
+
+
+def test_what_was_made_of_older_inputs_is_named(plan, jobs):
+    os.utime(DATA, (2000, 2000))
+    assert outdated(plan, jobs, [])[DICTIONARY] == f"{DATA} was made anew since"
+
+
+def test_a_classifier_that_is_gone(plan, jobs):
+    jobs[TABLE] = record(plan, "classify", [TABLE], [CODES])
+    jobs[TABLE]["wildcards"]["classifier"] = "forest"
+    assert outdated(plan, jobs, []) == {TABLE: "classifiers has no 'forest'"}
+
+
+def test_what_the_run_just_made_and_used_is_of_today(plan, jobs):
+    """Snakemake saw to it, by rules of its own: a small file that was written again unchanged reruns nothing."""
+    os.utime(DATA, (2000, 2000))
+    assert outdated(plan, jobs, [TABLE]) == {}

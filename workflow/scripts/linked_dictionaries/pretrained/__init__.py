@@ -1,0 +1,1 @@
+"""Trained dictionaries that come with the package: ``load_pretrained("linked")``."""
