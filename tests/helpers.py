@@ -30,6 +30,8 @@ def mirror_environment() -> dict[str, str]:
     return environment
 
 
+# Not copied: data, and what another process is about to rename to a compiled file.
+IN_THE_MAKING = shutil.ignore_patterns("mnist", "*.pyc.*", "*.tmp.*")
 PARTS = ("Snakefile", "config.yaml", "config", "workflow", "envs", "resources", "profiles")
 
 
@@ -59,7 +61,7 @@ def copy_of_repository(folder: Path) -> Path:
     for part in PARTS:
         source = ROOT / part
         if source.is_dir():
-            shutil.copytree(source, folder / part, ignore=shutil.ignore_patterns("mnist"))
+            shutil.copytree(source, folder / part, ignore=IN_THE_MAKING)
         else:
             shutil.copy(source, folder / part)
     return folder

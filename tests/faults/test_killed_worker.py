@@ -47,20 +47,20 @@ def test_killed_worker(repository):
     run = subprocess.Popen(
         COMMAND, cwd=repository, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True
     )
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + 600
     while (number := worker(repository)) is None and run.poll() is None and time.monotonic() < deadline:
         time.sleep(0.05)
     assert number is not None
-    second = subprocess.run(COMMAND, cwd=repository, capture_output=True, text=True, timeout=120, check=False)
+    second = subprocess.run(COMMAND, cwd=repository, capture_output=True, text=True, timeout=600, check=False)
     assert second.returncode != 0 and "Traceback" not in second.stderr
     assert "could not be locked" in second.stderr or "cannot be locked" in second.stderr, second.stderr
     finished = {path: digest_of_file(path) for path in output_files(repository / "results/small")}
     os.kill(number, signal.SIGKILL)
-    _, errors = run.communicate(timeout=120)
+    _, errors = run.communicate(timeout=600)
     assert run.returncode != 0
     assert "train_dictionary" in errors and "SIGKILL" in errors and "Traceback" not in errors
     assert finished and all(digest_of_file(path) == digest for path, digest in finished.items())
-    again = subprocess.run(COMMAND, cwd=repository, capture_output=True, text=True, timeout=300, check=False)
+    again = subprocess.run(COMMAND, cwd=repository, capture_output=True, text=True, timeout=600, check=False)
     assert again.returncode == 0, again.stderr[-2000:]
     log = repository / "results/small/logs/train_dictionary/final/linked/seed~0.log"
     assert "resuming from the checkpoint" in log.read_text()

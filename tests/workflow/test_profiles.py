@@ -1,9 +1,11 @@
 """Every target can be planned with every profile."""
 
+import re
 import subprocess
 import sys
 
 import pytest
+import yaml
 from helpers import ROOT, mirror_environment
 
 TARGETS = ["all", "benchmarks", "selection", "ablations", "comparisons", "readings"]
@@ -15,7 +17,7 @@ FILES = [
 ]
 
 
-@pytest.mark.parametrize("profile", ["slurm", "slurm-gres", "slurm-groups", "local-gpu", "default"])
+@pytest.mark.parametrize("profile", ["slurm", "slurm-gres", "slurm-groups", "local-gpu"])
 def test_every_target_plans(profile):
     options = ["--workflow-profile", f"profiles/{profile}", "--dry-run", "--quiet", "all"]
     done = subprocess.run(
@@ -29,6 +31,26 @@ def test_every_target_plans(profile):
     assert done.returncode == 0, done.stderr[-2000:]
 
 
+@pytest.mark.parametrize("profile", ["default", "local-gpu"])
+def test_local_runs_show_stages(profile):
+    """What makes Snakemake quiet is what workflow/rules/progress.smk waits for."""
+    settings = yaml.safe_load((ROOT / "profiles" / profile / "config.yaml").read_text(encoding="utf-8"))
+    rules = (ROOT / "workflow" / "rules" / "progress.smk").read_text(encoding="utf-8")
+    waited_for = re.findall(r"Quietness\.([A-Z]+)", rules.partition("SILENT = ")[2].partition("}")[0])
+    assert set(settings["quiet"]) == {name.lower() for name in waited_for} == {"rules", "host", "reason"}
+    assert settings["show-failed-logs"]
+
+
+def test_a_dry_run_is_one_line_and_details_are_one_option_away():
+    command = [sys.executable, "-m", "snakemake", "--dry-run"]
+    settings = {"cwd": ROOT, "capture_output": True, "text": True, "env": mirror_environment(), "check": True}
+    told = subprocess.run([*command, "--", "results/figures/fig4.pdf"], **settings).stdout
+    assert told.count("\n") == 1 and "dictionaries 1" in told
+    details = subprocess.run([*command, "--quiet", "host", "--", "results/figures/fig4.pdf"], **settings).stdout
+    assert "Reason: Missing output files" in details and "train_dictionary" in details
+
+
 def test_every_profile_is_planned_here():
     profiles = {path.name for path in (ROOT / "profiles").iterdir()}
-    assert profiles == set(test_every_target_plans.pytestmark[0].args[1])
+    # The default one takes part in every other test of the workflow.
+    assert profiles == {"default", *test_every_target_plans.pytestmark[0].args[1]}

@@ -10,7 +10,7 @@ rule draw_views_pairs:
             "<results>/linked_views/{study}/pairs.pdf",
             category="Linked views",
             labels={"study": "{study}", "figure": "each view from each other"},
-            caption="../report/linked_views.rst",
+            caption="../report/views_pairs.rst",
         ),
         "<results>/linked_views/{study}/pairs.png",
     log:
@@ -37,7 +37,7 @@ rule draw_views_subsets:
             "<results>/linked_views/{study}/subsets.pdf",
             category="Linked views",
             labels={"study": "{study}", "figure": "accuracy from each subset"},
-            caption="../report/linked_views.rst",
+            caption="../report/views_subsets.rst",
         ),
         "<results>/linked_views/{study}/subsets.png",
     log:
@@ -64,7 +64,7 @@ rule draw_views_missing:
             "<results>/linked_views/{study}/missing.pdf",
             category="Linked views",
             labels={"study": "{study}", "figure": "views taken away"},
-            caption="../report/linked_views.rst",
+            caption="../report/views_missing.rst",
         ),
         "<results>/linked_views/{study}/missing.png",
     log:
@@ -91,7 +91,7 @@ rule draw_views_variance:
             "<results>/linked_views/{study}/variance.pdf",
             category="Linked views",
             labels={"study": "{study}", "figure": "explained variance by view and atom"},
-            caption="../report/linked_views.rst",
+            caption="../report/views_variance.rst",
         ),
         "<results>/linked_views/{study}/variance.png",
     log:
@@ -119,7 +119,7 @@ rule draw_views_completed:
             "<results>/linked_views/{study}/completed.pdf",
             category="Linked views",
             labels={"study": "{study}", "figure": "views completed from one"},
-            caption="../report/linked_views.rst",
+            caption="../report/views_completed.rst",
         ),
         "<results>/linked_views/{study}/completed.png",
     log:

@@ -2,7 +2,7 @@
 
 import pandas as pd
 from adapter import job
-from linked_dictionaries.figures.linked_views import note_on, subsets
+from linked_dictionaries.figures.linked_views import note_on, subsets, titles_of
 from linked_dictionaries.storage import read_json
 
 with job(snakemake):

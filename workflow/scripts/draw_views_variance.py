@@ -2,7 +2,7 @@
 
 import pandas as pd
 from adapter import job
-from linked_dictionaries.figures.linked_views import note_on, variance
+from linked_dictionaries.figures.linked_views import note_on, titles_of, variance
 from linked_dictionaries.storage import read_json
 
 with job(snakemake):

@@ -13,7 +13,9 @@ sys.path.insert(0, str(ROOT / "workflow" / "scripts"))
 import yaml
 from linked_dictionaries.configuration.load import load_configuration
 from linked_dictionaries.configuration.model import Config
+from linked_dictionaries.configuration.overlay import overlaid
 from linked_dictionaries.configuration.variants import RAW
+from linked_dictionaries.errors import UserError
 from linked_dictionaries.pretrained import files
 from linked_dictionaries.storage import digest_of_file, read_json, read_tensors, write_text
 
@@ -90,8 +92,17 @@ def page(cards: list[dict[str, Any]], sizes: dict[str, int]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def settings_of(results: Path) -> Config:
+    """The run's own settings; keys that have come since then are today's."""
+    today, run = (
+        yaml.safe_load(path.read_text(encoding="utf-8"))
+        for path in (ROOT / "config.yaml", results / "configuration.yaml")
+    )
+    return load_configuration(overlaid(today, [run]))
+
+
 def main(results: Path, folder: Path = files.FOLDER) -> int:
-    settings = load_configuration(yaml.safe_load((results / "configuration.yaml").read_text(encoding="utf-8")))
+    settings = settings_of(results)
     seed = settings.seeds[0]
     cards, sizes = [], {}
     for name in shipped(settings):
@@ -115,4 +126,7 @@ def main(results: Path, folder: Path = files.FOLDER) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*map(Path, sys.argv[1:])))
+    try:
+        sys.exit(main(*map(Path, sys.argv[1:])))
+    except (UserError, FileNotFoundError) as error:
+        sys.exit(f"error: {error}\nneeded: the results of a finished run of Table I")

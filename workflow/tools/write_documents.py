@@ -146,6 +146,22 @@ def speed() -> str:
     return "\n".join(lines) + "\n"
 
 
+def device() -> str:
+    """A GPU beside the processor."""
+    table = pd.read_csv(REFERENCE / "device.csv")
+    lines = [
+        "| task | batch | on | a second | certified | worst difference of a code | operators for 4,096 images |",
+        "|---" * 7 + "|",
+    ]
+    for row in table.itertuples():
+        certified = "" if pd.isna(row.certified) else f"{row.certified:.2%}, kkt/λ ≤ {row.kkt_max:.1e}"
+        difference = "" if pd.isna(row.worst_difference) else f"{row.worst_difference:.1e}"
+        launches = "" if pd.isna(row.operators) else f"{row.operators:,.0f}"
+        cells = [row.task, f"{row.batch:,}", row.card, f"{row.images_per_second:,}", certified, difference, launches]
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
 MAKERS: dict[str, Callable[[], str]] = {
     "table1": table1,
     "readouts": readouts,
@@ -155,6 +171,7 @@ MAKERS: dict[str, Callable[[], str]] = {
     "additions": additions,
     "resplits": resplits,
     "generality": generality,
+    "device": device,
 }
 
 

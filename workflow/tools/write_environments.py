@@ -48,7 +48,9 @@ FAMILIES = {
         [
             *COMMON,
             "numba",
+            "torch",
             "scikit-learn",
+            "scikit-learn-intelex",
             "scipy",
             "pillow",
             "pyarrow",

@@ -112,6 +112,18 @@ def test_a_file_may_hold_signals_ids_and_labels(tmp_path, signals, second_with_i
     assert list(views.class_names) == ["u", "v"]
 
 
+def test_files_may_name_the_sample_differently(tmp_path, signals):
+    pd.DataFrame(signals, index=IDS, columns=["x", "y", "z"]).to_csv(tmp_path / "first.csv")  # an index without a name
+    np.savez(tmp_path / "second.npz", signals=np.arange(10.0).reshape(5, 2), id=np.array(IDS[::-1]))
+    pd.DataFrame({"patient": IDS, "kind": list("uvuvu")}).to_csv(tmp_path / "kinds.csv", index=False)
+    second = {"path": str(tmp_path / "second.npz"), "ids": "id"}
+    data = paired("index", first={"path": str(tmp_path / "first.csv")}, second=second)
+    data["labels"] = {"path": str(tmp_path / "kinds.csv"), "column": "kind", "ids": "patient"}
+    views = read(data)
+    np.testing.assert_array_equal(views.values["first"], signals)
+    assert views.values["second"][0].tolist() == [8, 9] and views.labels.tolist() == [0, 1, 0, 1, 0]
+
+
 @pytest.mark.parametrize(
     ("change", "told"),
     [

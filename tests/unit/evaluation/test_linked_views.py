@@ -9,7 +9,7 @@ from linked_dictionaries.evaluation.views_linked import combinations, fitted
 from linked_dictionaries.evaluation.views_missing import missing_curve, with_missing
 from linked_dictionaries.evaluation.views_peers import PairMethods, RidgePeer, imported, peer
 from linked_dictionaries.evaluation.views_scores import chance, explained, median_interval, ranks
-from linked_dictionaries.evaluation.views_study import chosen, measured_subsets, score_pairs, shuffled
+from linked_dictionaries.evaluation.views_study import chosen, measured_subsets, score_pairs, shuffled, tried
 from linked_dictionaries.evaluation.views_tables import comparison_table, missing_table, pair_table, subset_table
 from scipy.stats import rankdata
 from sklearn.linear_model import Ridge
@@ -113,6 +113,12 @@ def test_settings_are_chosen_for_all_or_for_each_pair():
     assert list(combinations({"x": [1, 2], "y": [3]}, {"z": 0})) == [{"z": 0, "x": 1, "y": 3}, {"z": 0, "x": 2, "y": 3}]
 
 
+def test_a_lone_setting_is_taken_untried(views):
+    table = tried(lambda setting: 1 / 0, [{"alpha": 1.0}], views, views)
+    assert chosen(table, pairwise=True) == chosen(table, pairwise=False)
+    assert set(chosen(table, pairwise=False).values()) == {0} and len(table) == 6
+
+
 def test_pairs_have_models_of_their_own(views):
     weak, strong = RidgePeer(1e-3).fit(views), RidgePeer(1e6).fit(views)
     both = PairMethods([weak, strong], {"a>b": 1, "b>a": 0})
@@ -138,8 +144,8 @@ def test_the_curve_has_every_case_and_falls(views):
     parts = [slice(0, 100), slice(100, 130), slice(130, 160)]
     sides = [{name: values[part] for name, values in views.items()} for part in parts]
     settings = {"n_components": 12, "penalty": 0.02, "max_epochs": 5}
-    tried = [ClassifierSettings(C=1.0, scaling="unit")]
-    table = missing_curve(settings, [1.0], [0.0, 0.8], sides, [labels[part] for part in parts], tried, 0)
+    classifiers = [ClassifierSettings(C=1.0, scaling="unit")]
+    table = missing_curve(settings, [1.0], [0.0, 0.8], sides, [labels[part] for part in parts], classifiers, 0)
     cases = table[table.method == "linked"]
     assert set(zip(cases.missing_at, cases.share, strict=True)) == {
         (when, share) for when in ("training", "encoding", "both") for share in (0.0, 0.8)
@@ -165,10 +171,10 @@ def test_accuracies_of_subsets(views):
     labels = (views["a"][:, 0] > 0).astype(np.int64)
     side = np.repeat([0, 1, 2], [100, 30, 30])
     sides = [{name: values[side == part] for name, values in views.items()} for part in (0, 1, 2)]
-    tried = [ClassifierSettings(C=C, scaling="unit") for C in (0.01, 10.0)]
+    classifiers = [ClassifierSettings(C=C, scaling="unit") for C in (0.01, 10.0)]
     arrays = {"labels": labels, "side": side}
-    found = measured_subsets(lambda given: next(iter(given.values())), [["a"], ["b"]], sides, arrays, tried)
+    found = measured_subsets(lambda given: next(iter(given.values())), [["a"], ["b"]], sides, arrays, classifiers)
     assert found[0]["views"] == ["a"] and np.mean(found[0]["correct"]) > 0.9
     table = subset_table({"codes": [found, found], "signals": [found]})
     assert list(table["views"]) == ["a", "b", "a", "b"] and table.accuracy_low.notna().all()
-    assert measured_subsets(lambda given: given["a"], [["a"]], sides, {"side": side}, tried) == []
+    assert measured_subsets(lambda given: given["a"], [["a"]], sides, {"side": side}, classifiers) == []

@@ -6,7 +6,7 @@ from helpers import bars
 from linked_dictionaries.coding.encode import encode
 from linked_dictionaries.configuration import variants
 from linked_dictionaries.errors import DivergenceError, UserError
-from linked_dictionaries.learning.arrays import OnProcessors
+from linked_dictionaries.learning.arrays import OnDevice, OnProcessors
 from linked_dictionaries.learning.checkpoints import load_checkpoint, save_checkpoint
 from linked_dictionaries.learning.drivers import driver_currents
 from linked_dictionaries.learning.learner import DictionaryLearner, training_labels
@@ -234,7 +234,7 @@ def test_a_plain_gradient_step_is_eq_4():
     codes = encode(images, bars().astype(np.float32), 0.1).activations
     place = OnProcessors()
     step = hebbian_update(
-        image_modality(images), dictionary, np.arange(64), [(1.0, phase_of(codes, place))], scaled=False, place=place
+        image_modality(images), dictionary, np.arange(64), [(1.0, phase_of(codes, place))], damping=None, place=place
     )
     a, residual = codes, images - codes @ dictionary
     assert np.allclose(step, np.einsum("na,np->ap", a, residual) / 64, atol=1e-5)
@@ -325,3 +325,47 @@ def test_shuffled_training_labels_are_the_same_classes_in_another_order():
     assert (shuffled == labels).mean() < 0.3
     assert np.array_equal(shuffled, training_labels(labels, 3, True))
     assert not np.array_equal(shuffled, training_labels(labels, 4, True))
+
+
+@pytest.mark.parametrize("contrast", [0.0, 2.0])
+def test_tensors_on_a_device_learn_what_arrays_learn(contrast):
+    """The path to devices, on torch's processor: same batches, same codes within the tolerance, same dictionaries."""
+    pytest.importorskip("torch")
+    random = np.random.default_rng(0)
+    images, _ = bar_images(200)
+    labels = random.integers(0, 3, 200)
+    symbols = random.random((3, 20)).astype(np.float32)
+    present = random.random(200) < 0.7
+    variant = make_variant(
+        modalities={"image": 1.0, "symbol": 0.3},
+        contrast=contrast,
+        epochs=2,
+        monitor_every=3,
+        shift=1,
+        driver={"mode": "inhibit", "strength": 0.05, "block_size": 5},
+    )
+
+    def learned(place):
+        modalities = link({"image": 1.0, "symbol": 0.3}, {"symbol": symbols}, images, labels, place)
+        third = Modality("third", place.put(images[:, :9] * present[:, None]), place.put(np.arange(200)), 0.2, present)
+        learner = DictionaryLearner(variant, [*modalities, third], labels, 3, 0, (6, 6), place)
+        progress = learner.run(learner.start(), quiet=True)
+        return {name: place.get(atoms) for name, atoms in progress.dictionaries.items()}, progress.log
+
+    (here, log), (there, other) = learned(OnProcessors()), learned(OnDevice("cpu"))
+    for name in here:
+        assert np.abs(here[name] - there[name]).max() < 2e-2
+    assert [row["modality"] for row in log] == [row["modality"] for row in other]
+    assert abs(log[-1]["objective_mean"] - other[-1]["objective_mean"]) < 1e-2
+
+
+def test_threads_change_no_byte():
+    modalities, labels = linked_problem()
+    variant = make_variant(modalities={"image": 1.0, "symbol": 0.3}, epochs=2, contrast=2.0)
+
+    def run(threads):
+        learner = DictionaryLearner(variant, modalities, labels, 3, 0, place=OnProcessors(threads))
+        return learner.run(learner.start(), quiet=True).dictionaries
+
+    one, two = run(1), run(2)
+    assert all(np.array_equal(one[name], two[name]) for name in one)

@@ -17,6 +17,7 @@ class Table(Strict):
 
     path: str = Field(description=".npy, .npz, .csv or .parquet file; for a view also a folder of images; ~ is home")
     array: str | None = Field(default=None, description="name of the array inside an .npz file")
+    ids: str | None = Field(default=None, description="this file's name for data.ids, where it is another")
     sha256: Sha256 | None = Field(default=None, description="of the file's bytes; null: not checked")
 
 
@@ -48,7 +49,8 @@ class PairedData(Strict):
     ids: str | None = Field(
         default=None,
         description="column (.csv, .parquet) or array (.npz) of every file that names the sample, of images the file "
-        "name; a sample that a file lacks misses that view. null: row n of each file is sample n",
+        "name, of a first column without a name 'index'; a sample that a file lacks misses that view. null: row n of "
+        "each file is sample n",
     )
     labels: Column | None = Field(default=None, description="class of each sample; null: no accuracies")
     groups: Column | None = Field(

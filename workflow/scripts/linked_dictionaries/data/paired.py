@@ -41,7 +41,10 @@ def read_paired(data: PairedData, where: str) -> Views:
     are not there for each sample, no sample with two views.
     """
     others = [entry.column for entry in (data.labels, data.groups) if entry is not None and entry.column is not None]
-    tables = {name: read_signals(view, data.ids, others, f"{where}.views.{name}") for name, view in data.views.items()}
+    tables = {
+        name: read_signals(view, data.ids and (view.ids or data.ids), others, f"{where}.views.{name}")
+        for name, view in data.views.items()
+    }
     ids = _sample_ids(data, tables, where)
     values = {name: _aligned(table, ids) for name, table in tables.items()}
     present = np.array([~np.isnan(table[:, 0]) for table in values.values()])
@@ -101,7 +104,7 @@ def _places(
     """Names of classes or groups, in order (numbers by size), and the place of each sample's among them."""
     if entry is None:
         return [], None
-    values, keys = read_column(entry, ids, where)
+    values, keys = read_column(entry, ids and (entry.ids or ids), where)
     if samples is not None and keys is not None:
         _once(keys, f"{where}: {entry.path}")
         known = dict(zip(keys, values, strict=True))

@@ -119,6 +119,7 @@ def read_frame(path: Path, where: str) -> pd.DataFrame:
         kind = kind_of(path.read_bytes()[:512])
         told = f"this is {kind}" if kind else _short(error)
         raise UserError(f"{where}: {path}: not a .csv file that can be read ({told}).") from None
+    frame = frame.rename(columns={"Unnamed: 0": "index"})  # what pandas writes of a frame's index
     if len(frame.columns) and all(_is_number(name) for name in frame.columns):
         raise UserError(
             f"{where}: {path}: the first line holds numbers ({_listed(frame.columns)}); needed: a first line that "

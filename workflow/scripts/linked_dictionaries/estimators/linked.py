@@ -98,7 +98,7 @@ class LinkedDictionaryLearning(ClassNamePrefixFeaturesOutMixin, TransformerMixin
         norm: str = "each",
         driver: str | None = None,
         driver_strength: float = 0.1,
-        max_epochs: int = 30,
+        max_epochs: int = 20,
         batch_size: int = 256,
         learning_rate: float = 0.5,
         random_state: Any = None,

@@ -20,6 +20,7 @@ from linked_dictionaries.learning.linking import Modality, mean_energy
 from linked_dictionaries.learning.settings import ALL_VIEWS, Driver, Settings
 
 Floats = NDArray[Any]
+DAMPING = 0.01  # of the mean energy: what 1 is to digits in [0, 1]
 LEARNING_TOLERANCE = 1e-2  # kkt/λ of the codes while learning
 
 
@@ -140,11 +141,13 @@ def _learner(
             raise InputError(f"a driver needs a neuron for each of the {len(classes)} classes; give more n_components.")
         strength = 0.0 if estimator.driver == "none" else float(estimator.driver_strength)
         driver = Driver(estimator.driver, strength, block)
+    energy = sum(weights[name] * mean_energy(table) for name, table in tables.items()) or 1.0
     settings = Settings(
         atoms=int(estimator.n_components),
         penalty=float(estimator.penalty),
         method=Method(estimator.solver, tolerance=max(LEARNING_TOLERANCE, estimator.tolerance)),
         driver=driver,
+        damping=DAMPING * energy,
         epochs=1 if stream else int(estimator.max_epochs),
         batch_size=int(estimator.batch_size),
         learning_rate=float(estimator.learning_rate),

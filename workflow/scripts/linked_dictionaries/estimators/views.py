@@ -40,20 +40,21 @@ def columns_of(views: Mapping[str, int] | None, n_features: int) -> dict[str, sl
 def presence_of(X: Floats, columns: Mapping[str, slice]) -> NDArray[np.bool_]:
     """Which sample has which view, (n, views); a view is absent where all of its columns are NaN."""
     present = np.ones((len(X), len(columns)), bool)
-    if not np.isnan(X.sum()):  # one pass without a mask, for the usual case
-        return present
     for place, (name, part) in enumerate(columns.items()):
-        missing = np.isnan(X[:, part])
-        counts = missing.sum(axis=1)
+        rows = np.flatnonzero(np.isnan(X[:, part].sum(axis=1)))  # one pass; few rows are looked at closer
+        if not len(rows):
+            continue
+        counts = np.isnan(X[rows, part]).sum(axis=1)
         width = part.stop - part.start
-        torn = np.flatnonzero((counts > 0) & (counts < width))
+        torn = rows[(counts > 0) & (counts < width)]
         if len(torn):
+            missing = counts[rows == torn[0]][0]
             raise InputError(
-                f"sample {torn[0]} lacks {counts[torn[0]]} of the {width} columns of view {name!r} (NaN), and "
-                f"{len(torn) - 1} more samples lack parts of it. A view is there or not: give all of its columns, or "
-                "NaN in all of them; impute single values before."
+                f"sample {torn[0]} lacks {missing} of the {width} columns of view {name!r} (NaN), and {len(torn) - 1} "
+                "more samples lack parts of it. A view is there or not: give all its columns, or NaN in all of them; "
+                "impute single values before."
             )
-        present[:, place] = counts == 0
+        present[rows, place] = counts == 0
     nothing = np.flatnonzero(~present.any(axis=1))
     if len(nothing):
         raise InputError(f"sample {nothing[0]} has no view at all (NaN in every column), and {len(nothing) - 1} more.")

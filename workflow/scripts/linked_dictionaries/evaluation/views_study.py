@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -14,6 +15,7 @@ from linked_dictionaries.evaluation.classification import classify
 from linked_dictionaries.evaluation.views_peers import SEPARATOR, Blocks, Method, given
 from linked_dictionaries.evaluation.views_scores import explained, ranks
 
+COLUMNS = ["setting", "source", "target", "r2", "recall_1", "quality"]
 Pairs = dict[tuple[str, str], tuple[NDArray[np.float64], NDArray[np.float64]]]
 
 
@@ -43,23 +45,31 @@ def quality(r2: float, recall: float) -> float:
 
 
 def tried(make: Callable[[Any], Method], settings: Sequence[Any], train: Blocks, validation: Blocks) -> pd.DataFrame:
-    """Every setting on the validation samples: one row a setting and ordered pair."""
-    rows = []
+    """Every setting on the validation samples: one row a setting and ordered pair; a lone one is taken untried."""
+    rows: list[list[Any]] = []
+    if len(settings) == 1:
+        unknown = float("nan")
+        rows = [[0, source, target, unknown, unknown, 0.0] for source, target in itertools.permutations(train, 2)]
+        return pd.DataFrame(rows, columns=COLUMNS)
     for number, setting in enumerate(settings):
         method = make(setting).fit(train)
         for (source, target), (share, places) in score_pairs(method, validation).items():
             r2, recall = float(share.mean()), float((places <= 1).mean())
             rows.append([number, source, target, r2, recall, quality(r2, recall)])
         print(f"{setting}: {np.mean([row[5] for row in rows if row[0] == number]):.4f}")
-    return pd.DataFrame(rows, columns=["setting", "source", "target", "r2", "recall_1", "quality"])
+    return pd.DataFrame(rows, columns=COLUMNS)
 
 
 def chosen(table: pd.DataFrame, pairwise: bool) -> dict[str, int]:
     """The best setting of each pair, ``source>target``: one for all, or of each pair its own where models are."""
     if pairwise:
         best = table.loc[table.groupby(["source", "target"], sort=False).quality.idxmax()]
-        return {f"{row.source}{SEPARATOR}{row.target}": int(row.setting) for row in best.itertuples()}
-    setting = int(table.groupby("setting").quality.mean().idxmax())
+        return {
+            f"{source}{SEPARATOR}{target}": int(setting)
+            for source, target, setting in zip(best.source, best.target, best.setting.to_numpy(int), strict=True)
+        }
+    means = table.groupby("setting").quality.mean()
+    setting = int(means.index.to_numpy(int)[means.to_numpy().argmax()])
     return {
         f"{source}{SEPARATOR}{target}": setting
         for source, target in table[["source", "target"]].drop_duplicates().values

@@ -95,9 +95,7 @@ def missing_table(seeds: Sequence[pd.DataFrame]) -> pd.DataFrame:
         for quantity in ("r2", "recall_1", "accuracy"):
             if quantity in group:
                 mean, low, high = interval([np.array([value]) for value in group[quantity]])
-                rows.append(
-                    [*values, quantity, mean, low, high, len(group)]  # type: ignore[misc]
-                )
+                rows.append([*values, quantity, mean, low, high, len(group)])
     return pd.DataFrame(rows, columns=[*keys, "quantity", "mean", "low", "high", "n_seeds"]).round(DIGITS)
 
 

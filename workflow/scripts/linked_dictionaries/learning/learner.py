@@ -179,12 +179,11 @@ class DictionaryLearner:
         driven = self.coder.codes(drives, grams, present, as_given=True, current=current, diagonal=diagonal)
         free = self._free_codes(drives, grams, present, free_views, driven)
         phases = self._phases(driven, free, present)
+        damping = settings.damping if settings.update == "scaled" else None
         for modality in modalities:
             dictionary, mine = progress.dictionaries[modality.name], phases[modality.name]
             weighted = self._weighted(modality.name, mine, free_views, contrast)
-            change = hebbian_update(
-                modality, dictionary, chosen, weighted, scaled=settings.update == "scaled", place=self.place
-            )
+            change = hebbian_update(modality, dictionary, chosen, weighted, damping=damping, place=self.place)
             progress.dictionaries[modality.name] = dictionary + rate * change
         progress.dictionaries = self._normed(progress.dictionaries)
         if not all(bool((abs(atoms).sum(1) < np.inf).all()) for atoms in progress.dictionaries.values()):

@@ -34,6 +34,8 @@ class Settings:
     epochs, batch_size : passes over the samples, and samples per update.
     learning_rate : of the first step. ``falling``: linearly to zero at the last one; else as 1 / (1 + step / 100),
         for a stream whose end is not known.
+    damping : added to Σa² per atom in the scaled update, in the units of the inputs' energy: an atom that hardly fired
+        hardly moves.
     update : "sgd", Eq. 4 as it stands, or "scaled", each atom's step divided by its Σa².
     initial : "random", "data" or "classes".
     reseed : give atoms that have been silent for long the input of a sample.
@@ -53,6 +55,7 @@ class Settings:
     batch_size: int = 256
     learning_rate: float = 0.5
     falling: bool = True
+    damping: float = 1.0
     update: str = "scaled"
     initial: str = "data"
     reseed: bool = True

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from linked_dictionaries.learning.arrays import Array, Place
 from linked_dictionaries.learning.linking import Modality
 
-DAMPING = 1.0  # added to Σa² per atom in the update: an atom that hardly fired hardly moves
-
 
 @dataclass(frozen=True)
 class Phase:
@@ -29,13 +27,13 @@ def hebbian_update(
     samples: Array,
     phases: Sequence[tuple[float, Phase]],
     *,
-    scaled: bool,
+    damping: float | None,
     place: Place,
 ) -> Array:
     """Σ_p weight_p Σ a_p ⊗ (x - Φa_p) over a batch (Eq. 4): (M, pixels).
 
-    Divided by the size of the batch, which is stochastic gradient descent as printed; or, ``scaled``, each atom by its
-    own Σa², a diagonal approximation of the second derivative.
+    Divided by the size of the batch, which is stochastic gradient descent as printed; or, with a
+    ``damping``, each atom by its own Σa² and that, a diagonal approximation of the second derivative.
 
     ``phases`` are weighted activations of the same samples; the weights sum to one. The weighted sum is taken
     before the products with inputs and dictionary, so that several phases cost as many of those as one.
@@ -54,4 +52,4 @@ def hebbian_update(
             positive += weight
     explain, learn = place.together([lambda: products @ dictionary, lambda: modality.correlate(total, samples, place)])
     gradient = learn - explain
-    return gradient / (energy / positive + DAMPING)[:, None] if scaled else gradient / len(samples)
+    return gradient / len(samples) if damping is None else gradient / (energy / positive + damping)[:, None]

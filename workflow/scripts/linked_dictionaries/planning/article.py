@@ -38,7 +38,11 @@ class ArticlePlan:
         settings = self.plan.required("figures")
         self.plan.required("claims")
         additions = self.plan.additions()
-        shown = {"printed": settings.figures.linked, "additions": additions.get(settings.figures.linked)}
+        shown = {
+            "printed": settings.figures.linked,
+            "additions": additions.get(settings.figures.linked),
+            "ordinal_additions": additions.get(settings.figures.ordinal),
+        }
         return {
             "seeds": list(settings.seeds),
             "classifiers": list(settings.classifiers),

@@ -93,8 +93,8 @@ class LinkedViewsPlan:
         return f"{self.folder}/{wildcards.study}/linked/seed~{self.plan.first_seed}/variance.csv"
 
     def seeds(self, method: str) -> list[int]:
-        """All seeds for linked dictionaries and their control; peers run once."""
-        return [self.plan.first_seed] if method in PEERS else list(self.plan.settings.seeds)
+        """All seeds for linked dictionaries; the control and the peers, some of which are slow, run once."""
+        return [self.plan.first_seed] if method in (*PEERS, "shuffled") else list(self.plan.settings.seeds)
 
     def scores(self, wildcards: Any) -> dict[str, list[str]]:
         """Scores of every method of a study, over its seeds."""

@@ -31,6 +31,13 @@ from linked_dictionaries.publishing.article_tables import (
     worst,
 )
 
+DRIVERS = {
+    "identity": "the third input as printed",
+    "learned": "a third dictionary that is learned",
+    "inhibit": "a current that inhibits the other classes' blocks",
+    "excite": "a current that excites the class's block",
+    "none": "no driver",
+}
 PAPER = {
     "title": "Linking Sparse Coding Dictionaries for Representation Learning",
     "authors": "Barari and Kim",
@@ -62,7 +69,7 @@ class Facts:
     rows : {representation, algorithm, variant} of every row that Table I must have.
     linked, ordinal : the rows of the figures' variants. target : the modality that they draw.
     algorithms : those that claims were asked of.
-    settings : of the figures' linked variant and, where there is one, of that with additions.
+    settings : of the figures' linked variant and, where there are such, of those with additions, linked and ordinal.
     """
 
     described: Mapping[str, Any]
@@ -170,8 +177,10 @@ def described_settings(facts: Facts) -> dict[str, dict[str, Any]]:
             "batch": training["batch_size"],
             "rate": f"{training['learning_rate']:g}",
             "shift": training["shift"],
-            "contrast": f"{training['contrast']:g}",
+            "contrast": f"{training['contrast']:g}" if training["contrast"] else None,
         }
+    driver = facts.settings.get("ordinal_additions", {}).get("driver")
+    told[ADDITIONS]["driver"] = DRIVERS[driver["mode"]] if driver else None
     return told
 
 

@@ -40,14 +40,22 @@ def typeset(
                 raise UserError(f"{source}: empty; the article is not typeset. Remove it and run the same command.")
             shutil.copyfile(source, Path(folder) / name)
         (Path(folder) / CONTENT).write_text(json.dumps(content, allow_nan=False), encoding="utf-8")
+        source, places = str(Path(folder) / TEMPLATE), [str(fonts)]
         with atomic_path(path) as temporary:
-            typst.compile(
-                str(Path(folder) / TEMPLATE),
-                output=str(temporary),
-                root=folder,
-                font_paths=[str(fonts)],
-                ignore_system_fonts=True,
-            )
+            given: dict[str, Any] = {
+                "output": str(temporary),
+                "root": folder,
+                "font_paths": places,
+                "ignore_system_fonts": True,
+            }
+            try:
+                typst.compile(source, **given)
+            except typst.TypstError as error:
+                # Typst 0.15 fails to tag some layouts, such as a table that a page break divides.
+                if "internal error" not in str(error):
+                    raise
+                print(f"without tags for screen readers: {error}")
+                typst.compile(source, **given, pdf_tags=False)
 
 
 def caption(text: str) -> dict[str, str]:
