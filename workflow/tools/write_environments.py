@@ -9,7 +9,7 @@ COMMON = ["numpy", "pandas", "pydantic", "safetensors", "threadpoolctl", "tqdm"]
 FAMILIES = {
     "torch": (
         "training, encoding and evidence",
-        [*COMMON, "numba", "torch", "scikit-image", "scikit-learn", "scikit-learn-intelex", "scipy"],
+        [*COMMON, "numba", "llvmlite", "torch", "scikit-image", "scikit-learn", "scikit-learn-intelex", "scipy"],
     ),
     "learn": (
         "data, classification, embedding and tables",
@@ -33,9 +33,11 @@ FAMILIES = {
         [
             *COMMON,
             "numba",
+            "llvmlite",
             "torch",
             "scikit-learn",
             "scikit-learn-intelex",
+            "scipy",
             "joblib",
             "celer",
             "spams-bin",
@@ -48,6 +50,7 @@ FAMILIES = {
         [
             *COMMON,
             "numba",
+            "llvmlite",
             "torch",
             "scikit-learn",
             "scikit-learn-intelex",

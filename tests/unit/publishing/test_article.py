@@ -183,7 +183,7 @@ def test_a_long_table_is_printed_across(tmp_path):
     (tmp_path / "long.csv").write_text("variant,quantity,value,n\nb,lr,0.5,3\nb,glyph,0.25,3\na,lr,0.75,3\n")
     layout = {"file": "long.csv", "rows": ["variant"], "across": "quantity", "values": "value"}
     told, _ = sections({"Long": {"says": "", "files": [layout]}}, str(tmp_path))
-    assert told[0]["items"][0]["columns"] == ["variant", "lr", "glyph"]
+    assert told[0]["items"][0]["columns"] == ["variant", "LR", "glyph"]
     assert told[0]["items"][0]["rows"] == [["b", "0.5000", "0.2500"], ["a", "0.7500", "–"]]
     chosen = {"file": "long.csv", "rows": ["n", "value"]}
     told, _ = sections({"Some": {"says": "", "files": [chosen]}}, str(tmp_path))

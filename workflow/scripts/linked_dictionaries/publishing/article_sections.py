@@ -58,8 +58,7 @@ def _laid_out(frame: pd.DataFrame, path: Path, layout: Mapping[str, Any]) -> pd.
         has = ", ".join(map(str, frame.columns))
         raise UserError(f"article.sections: {path} has no column {missing[0]!r}; it has: {has}.")
     if not across:
-        rows: pd.DataFrame = frame[layout["rows"]]
-        return rows
+        return frame.loc[:, list(layout["rows"])]
     # As they come: pivot_table would sort lines and columns.
     lines = [tuple(row) for row in frame[layout["rows"]].drop_duplicates().itertuples(index=False)]
     columns = frame[across].drop_duplicates().tolist()
