@@ -110,7 +110,6 @@ rule typeset_article:
     params:
         facts=article_plan.facts,
         sections=article_plan.sections,
-        results=settings.results,
         fonts=str(ROOT / "resources" / "fonts"),
         code=code_of("typeset_article"),
     message:

@@ -17,9 +17,10 @@ with job(snakemake):
 
     given, parameters = snakemake.input, snakemake.params
     seed = int(snakemake.wildcards.seed)
-    device = devices.choose(parameters.device, snakemake.threads)
-    place = place_for(device, snakemake.threads)
     variant = Variant.model_validate(parameters.variant)
+    exact = variant.sparse_coding.tolerance is not None
+    device = devices.choose_for_learning(parameters.device, snakemake.threads, exact)
+    place = place_for(device, snakemake.threads)
     described = read_json(given.described)
     n_classes = len(described["class_names"])
     labels = training_labels(read_array(given.labels), seed, variant.training.shuffle_labels)

@@ -24,6 +24,12 @@ def test_workers_go_to_the_gpu_with_most_free_memory(three_gpus):
     assert devices.choose("cpu", 1) == "cpu"
 
 
+def test_exact_codes_are_learned_on_the_processor_unless_a_gpu_is_asked_for(three_gpus):
+    assert devices.choose_for_learning("auto", 1, exact=True) == "cpu"
+    assert devices.choose_for_learning("auto", 1, exact=False) == "cuda:1"
+    assert devices.choose_for_learning("cuda:0", 1, exact=True) == "cuda:0"
+
+
 def test_without_a_gpu_the_processor_is_taken_or_the_wish_is_refused(monkeypatch):
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     assert devices.choose("auto", 1) == "cpu"

@@ -9,9 +9,7 @@ from linked_dictionaries.data import fetch, splits
 from linked_dictionaries.errors import UserError
 from linked_dictionaries.evaluation import classification
 from linked_dictionaries.evaluation.classification import classify, scale
-from linked_dictionaries.evaluation.linear_svm import NewtonLinearSVM
 from sklearn.datasets import load_digits
-from sklearn.svm import LinearSVC
 
 
 @pytest.fixture(scope="module")
@@ -36,27 +34,6 @@ def test_accelerator_predicts_as_scikit_learn(digits):
     fast, plain = (classify("rbf_svm", settings, *digits, accelerated=choice) for choice in (True, False))
     assert (fast.implementation, plain.implementation) == ("scikit-learn-intelex", "scikit-learn")
     assert np.array_equal(fast.predictions, plain.predictions)
-
-
-@pytest.mark.parametrize(("C", "scaling"), [(1.0, "none"), (0.1, "unit"), (0.003, "unit"), (10.0, "standard")])
-def test_the_linear_svm_is_at_the_minimum_of_scikit_learns(digits, C, scaling):
-    train, labels, test, _ = digits
-    train, test = scale(train, test, scaling)
-    ours = NewtonLinearSVM(C).fit(train, labels)
-    train = train.astype(np.float64)
-    theirs = LinearSVC(C=C, dual=False, tol=1e-8, max_iter=100_000).fit(train, labels)
-    assert ours.converged_
-
-    def objective(model):
-        short = np.maximum(1 - np.where(labels[:, None] == model.classes_, 1, -1) * model.decision_function(train), 0)
-        return 0.5 * (model.coef_**2).sum() + 0.5 * (model.intercept_**2).sum() + C * (short.astype(float) ** 2).sum()
-
-    assert objective(ours) <= objective(theirs) * (1 + 1e-5)
-    assert np.array_equal(ours.predict(test), theirs.predict(test))
-
-
-def test_a_linear_svm_that_was_stopped_says_so(digits):
-    assert not NewtonLinearSVM(1.0, max_iterations=2).fit(*digits[:2]).converged_
 
 
 def test_accelerator_predicts_mnist_as_scikit_learn():

@@ -185,6 +185,9 @@ def test_a_long_table_is_printed_across(tmp_path):
     told, _ = sections({"Long": {"says": "", "files": [layout]}}, str(tmp_path))
     assert told[0]["items"][0]["columns"] == ["variant", "lr", "glyph"]
     assert told[0]["items"][0]["rows"] == [["b", "0.5000", "0.2500"], ["a", "0.7500", "–"]]
+    chosen = {"file": "long.csv", "rows": ["n", "value"]}
+    told, _ = sections({"Some": {"says": "", "files": [chosen]}}, str(tmp_path))
+    assert told[0]["items"][0]["rows"][0] == ["3", "0.5000"]
     with pytest.raises(UserError, match="has no column 'quality'; it has: variant, quantity"):
         sections({"Long": {"says": "", "files": [{**layout, "across": "quality"}]}}, str(tmp_path))
 

@@ -36,6 +36,15 @@ def choose(device: str, threads: int) -> str:
     return device
 
 
+def choose_for_learning(device: str, threads: int, exact: bool) -> str:
+    """As :func:`choose`, but for exact codes 'auto' is the processor, GPU or not.
+
+    A batch's exact codes are thousands of small launches, which took ten times as long on an H100 as on its machine's
+    processor (resources/reference/device.csv). A fixed number of steps takes about as long on either.
+    """
+    return choose("cpu" if device == "auto" and exact else device, threads)
+
+
 def _may_see_a_gpu() -> bool:
     """Whether the installed torch was built for a device at all."""
     try:

@@ -66,12 +66,18 @@ class Explorer(Strict):
 
 
 class ArticleTable(Strict):
-    """A long table, printed across: one line for each of its rows, a column for each value of ``across``."""
+    """Some columns of a table; or a long one printed across, with a column for each value of ``across``."""
 
     file: Annotated[str, Field(pattern=r"^[A-Za-z0-9_~./-]+\.csv$")] = Field(description="in the results folder")
-    rows: list[str] = Field(min_length=1, description="columns that name a line")
-    across: str = Field(description="column whose values become columns")
-    values: str = Field(description="column that is printed")
+    rows: list[str] = Field(min_length=1, description="columns that are printed, or that name a line")
+    across: str | None = Field(default=None, description="column whose values become columns")
+    values: str | None = Field(default=None, description="column that is printed there")
+
+    @model_validator(mode="after")
+    def _both_or_neither(self) -> ArticleTable:
+        if (self.across is None) != (self.values is None):
+            raise ValueError("'across' and 'values' go together")
+        return self
 
 
 class ArticleSection(Strict):

@@ -62,9 +62,9 @@ def classify(
 ) -> Result:
     """Fit on the training set, predict the test set.
 
-    ``accelerated`` lets scikit-learn-intelex train the RBF SVM where it is installed, the same problem solved by the
-    same algorithm several times faster, and Newton's method the linear one, the same problem solved to its minimum.
-    Raises UserError for training labels of one class, empty sets and an RBF SVM without gamma.
+    ``accelerated`` lets scikit-learn-intelex train the RBF SVM where it is installed; the same problem, solved by
+    the same algorithm, several times faster. Raises UserError for training labels of one class, empty sets and an RBF
+    SVM without gamma.
     """
     from threadpoolctl import threadpool_limits
 
@@ -72,13 +72,12 @@ def classify(
     train, test = scale(train, test, settings.scaling)
     with threadpool_limits(threads), warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        estimator, implementation = _estimator(model, settings, threads, accelerated, train.shape[1])
+        estimator, implementation = _estimator(model, settings, threads, accelerated)
         estimator.fit(train, train_labels)
         predictions = estimator.predict(test)
     from sklearn.exceptions import ConvergenceWarning
 
     converged = not any(issubclass(item.category, ConvergenceWarning) for item in caught)
-    converged = converged and getattr(estimator, "converged_", True)
     accuracy = float((predictions == test_labels).mean())
     return Result(predictions.astype(np.int64), accuracy, converged, implementation)
 
@@ -92,18 +91,12 @@ def _check(train_labels: NDArray[np.int64], test_labels: NDArray[np.int64]) -> N
         raise UserError("classifiers: there are no images to classify; needed: at least one.")
 
 
-def _estimator(
-    model: str, settings: ClassifierSettings, threads: int, accelerated: bool, features: int
-) -> tuple[Any, str]:
+def _estimator(model: str, settings: ClassifierSettings, threads: int, accelerated: bool) -> tuple[Any, str]:
     from sklearn.linear_model import LogisticRegression
     from sklearn.svm import SVC, LinearSVC
 
-    from linked_dictionaries.evaluation.linear_svm import MOST_FEATURES, NewtonLinearSVM
-
     if model == "logistic_regression":
         return LogisticRegression(C=settings.C, max_iter=settings.max_iterations), "scikit-learn"
-    if model == "linear_svm" and accelerated and features <= MOST_FEATURES:
-        return NewtonLinearSVM(settings.C, settings.max_iterations), "scikit-learn's LinearSVC by Newton's method"
     if model == "linear_svm":
         return LinearSVC(C=settings.C, dual="auto", max_iter=settings.max_iterations, random_state=0), "scikit-learn"
     if settings.gamma is None:
