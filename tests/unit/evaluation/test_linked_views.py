@@ -9,7 +9,14 @@ from linked_dictionaries.evaluation.views_linked import combinations, fitted
 from linked_dictionaries.evaluation.views_missing import missing_curve, with_missing
 from linked_dictionaries.evaluation.views_peers import PairMethods, RidgePeer, imported, peer
 from linked_dictionaries.evaluation.views_scores import chance, explained, median_interval, ranks
-from linked_dictionaries.evaluation.views_study import chosen, measured_subsets, score_pairs, shuffled, tried
+from linked_dictionaries.evaluation.views_study import (
+    chosen,
+    example_signals,
+    measured_subsets,
+    score_pairs,
+    shuffled,
+    tried,
+)
 from linked_dictionaries.evaluation.views_tables import comparison_table, missing_table, pair_table, subset_table
 from scipy.stats import rankdata
 from sklearn.linear_model import Ridge
@@ -117,6 +124,15 @@ def test_a_lone_setting_is_taken_untried(views):
     table = tried(lambda setting: 1 / 0, [{"alpha": 1.0}], views, views)
     assert chosen(table, pairwise=True) == chosen(table, pairwise=False)
     assert set(chosen(table, pairwise=False).values()) == {0} and len(table) == 6
+
+
+def test_examples_lie_all_over_the_test_and_have_every_view(views):
+    given = {name: values.copy() for name, values in views.items()}
+    given["a"][:80] = np.nan
+    found = example_signals(RidgePeer(1.0).fit(views), given, 5)
+    expected = np.linspace(80, 159, 5).astype(int)
+    np.testing.assert_array_equal(found["true.b"], views["b"][expected])
+    assert found["a>b"].shape == (5, 8) and len(found) == 9
 
 
 def test_pairs_have_models_of_their_own(views):

@@ -23,7 +23,8 @@ class LinkedMethod:
 
     def fit(self, views: Blocks) -> LinkedMethod:
         self.widths = {name: values.shape[1] for name, values in views.items()}
-        self.estimator = LinkedDictionaryLearning(views=self.widths, random_state=self.seed, **self.settings)
+        own = {"scale": "view", **self.settings}  # columns come scaled as the study says
+        self.estimator = LinkedDictionaryLearning(views=self.widths, random_state=self.seed, **own)
         self.estimator.fit(self.stacked(views))
         return self
 

@@ -134,14 +134,18 @@ def score_arrays(method: Method, views: Blocks) -> dict[str, NDArray[np.float64]
 
 
 def example_signals(method: Method, views: Blocks, count: int) -> dict[str, NDArray[np.float32]]:
-    """The first test samples that have every view, "true.view", and what is told of each: "source>target"."""
-    complete = np.flatnonzero(np.all([~np.isnan(values[:, 0]) for values in views.values()], axis=0))[:count]
+    """Test samples that have every view, evenly spread over them: "true.view", and what is told, "source>target".
+
+    All samples are told, and some kept: codes of joint NMF depend on the samples beside them.
+    """
+    complete = np.flatnonzero(np.all([~np.isnan(values[:, 0]) for values in views.values()], axis=0))
+    rows = np.linspace(0, len(complete) - 1, min(count, len(complete))).astype(int)
     shown = {name: np.asarray(values)[complete] for name, values in views.items()}
-    signals = {f"true.{name}": values for name, values in shown.items()}
+    signals = {f"true.{name}": values[rows] for name, values in shown.items()}
     for source, values in shown.items():
         for target in shown:
             if target != source:
-                told = method.predict({source: values}, target) if len(complete) else shown[target]
+                told = method.predict({source: values}, target)[rows] if len(rows) else shown[target][rows]
                 signals[f"{source}{SEPARATOR}{target}"] = np.asarray(told, np.float32)
     return signals
 
