@@ -87,7 +87,8 @@ def page(cards: list[dict[str, Any]], sizes: dict[str, int]) -> str:
         "Accuracies: of classifiers on codes of images alone, on the test set, before rounding. Meant for trying the "
         "model and comparing codes. Not for reading real post: other scripts or inks than MNIST's were not seen.",
         "",
-        f"Glyphs: {', '.join(sorted(fonts)) or 'none'}. Licence: {first['licence']}.{f" Commit {first['commit']}." if first['commit'] else ''}",
+        f"Glyphs: {', '.join(sorted(fonts)) or 'none'}. Licence: {first['licence']}."
+        + (f" Commit {first['commit']}." if first["commit"] else ""),
     ]
     return "\n".join(lines) + "\n"
 
