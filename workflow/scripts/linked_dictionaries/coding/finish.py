@@ -81,7 +81,7 @@ def finish(
     """
     kind = np.finfo(codes.activations.dtype)
     single = codes.activations.dtype == np.float32
-    rounding = _with_sums(rounding, codes.activations, largest)
+    of_images, rounding = rounding, _with_sums(rounding, codes.activations, largest)
     # Infinite codes and a penalty that is zero in float32 make what is no number: not certified either.
     with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
         bound = codes.kkt + rounding / penalty
@@ -91,7 +91,8 @@ def finish(
             again &= (codes.kkt <= method.tolerance) & single
         rows = np.flatnonzero(again)
         if len(rows):
-            finer = rounding[rows] * float(np.finfo(np.float64).eps / kind.eps)
+            # Of the images alone: the sums of the code that is replaced are not the new one's.
+            finer = of_images[rows] * float(np.finfo(np.float64).eps / kind.eps)
             measured = _finish_rows(codes, rows, penalty, finer, energy, method, precise)
             rounding[rows] = _with_sums(finer, codes.activations[rows], largest, np.float64)
             bound[rows] = measured + rounding[rows] / penalty
