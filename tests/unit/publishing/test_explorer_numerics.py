@@ -82,7 +82,7 @@ def test_each_step_is_equation_3(browser, built, transfer):
     dictionary = built.dictionary("ordinal", "image")
     assert step == pytest.approx(min(1.0, 1.9 / largest_eigenvalue(dictionary)), rel=1e-12)
     drive = built.images[4:5] @ dictionary.T
-    method = Method("lca", transfer, tolerance=None, max_iterations=37)
+    method = Method("lca", transfer, tolerance=None, max_iterations=37, step=step)
     expected = solve(drive, dictionary @ dictionary.T, PENALTY, method=method).activations
     assert np.abs(np.array(code) - expected[0]).max() < 1e-12
 
