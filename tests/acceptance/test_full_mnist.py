@@ -37,10 +37,10 @@ def test_accuracy(table, cell):
 
 
 def test_the_papers_table_is_met_as_printed(table):
-    """One seed, every linked and ordinal cell: within a point and a half."""
+    """One seed, every linked and ordinal cell: within a point."""
     printed = table.xs("printed", level="algorithm").drop(index="raw")
     assert printed.paper.notna().sum() == 6
-    assert printed.difference.abs().max() <= 0.015
+    assert printed.difference.abs().max() <= 0.01
 
 
 def test_linear_scores_are_not_too_good_to_be_true(table):
@@ -57,4 +57,4 @@ def test_cross_modal_and_block_accuracy():
     cross_modal = pd.read_csv(RESULTS / "cross_modal.csv").set_index(["variant", "modality"]).accuracy
     assert cross_modal["linked", "arial"] >= 0.7 and cross_modal["linked_contrast", "arial"] >= 0.965
     blocks = pd.read_csv(RESULTS / "ordinal_blocks.csv").set_index("variant").accuracy
-    assert blocks["ordinal"] >= 0.7 and blocks["ordinal_contrast"] >= 0.955
+    assert blocks["ordinal"] >= 0.85 and blocks["ordinal_contrast"] >= 0.955

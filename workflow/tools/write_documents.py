@@ -12,7 +12,7 @@ import pandas as pd
 
 ROOT = Path(__file__).resolve().parents[2]
 REFERENCE = ROOT / "resources" / "reference"
-DOCUMENTS = ["README.md", "docs/replication.md", "docs/benchmarks.md"]
+DOCUMENTS = ["README.md", "docs/replication.md", "docs/benchmarks.md", "docs/linked_views.md"]
 BLOCK = re.compile(r"(<!-- numbers: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 COPIED = [
     "table1.csv",
@@ -162,6 +162,31 @@ def device() -> str:
     return "\n".join(lines) + "\n"
 
 
+def views() -> str:
+    """Linked views of Multiple Features beside other methods, over the ordered pairs of views."""
+    pairs = pd.read_csv(REFERENCE / "features_pairs.csv")
+    compared = pd.read_csv(REFERENCE / "features_comparison.csv").groupby("other")
+    names = {"linked": "linked", "code_only": "code alone", "ridge": "ridge", "cca": "CCA", "jnmf": "joint NMF"}
+    names |= {"shuffled": "linked, rows shuffled", "chance": "chance"}
+    lines = ["| method | mean R² | mean recall at 1 | pairs on which linked reaches it in both |", "|---" * 4 + "|"]
+    for method, cells in pairs.groupby("method", sort=False):
+        reached = ""
+        if method in compared.groups:
+            rows = compared.get_group(method)
+            beyond = int((~rows.within).sum())
+            reached = f"{int(rows.reached.sum())} of {len(rows)}; more than 0.03 below on {beyond or 'none'}"
+        lines.append(
+            f"| {names.get(method, method)} | {cells.r2.mean():.3f} | {cells.recall_1.mean():.3f} | {reached} |"
+        )
+    codes = pd.read_csv(REFERENCE / "features_subsets.csv").query("features == 'codes'")
+    whole = codes.iloc[codes.views.str.count(r"\+").argmax()]
+    told = f"Logistic regression on the code of all views: {whole.accuracy:.4f} [{whole.accuracy_low:.4f}, "
+    told += (
+        f"{whole.accuracy_high:.4f}]; {whole.active_share:.1%} of the neurons active. {int(pairs.n_seeds.max())} seeds."
+    )
+    return "\n".join([*lines, "", told]) + "\n"
+
+
 MAKERS: dict[str, Callable[[], str]] = {
     "table1": table1,
     "readouts": readouts,
@@ -172,6 +197,7 @@ MAKERS: dict[str, Callable[[], str]] = {
     "resplits": resplits,
     "generality": generality,
     "device": device,
+    "views": views,
 }
 
 
