@@ -83,7 +83,7 @@ rule draw_reconstructions:
         "../../envs/figures.yaml"
     params:
         seed=FIRST_SEED,
-        variant=settings.figures.linked,
+        titles=figures_plan.gallery_titles,
         modality_titles=figures_plan.linked_titles,
         target=settings.figures.target,
         code=code_of("draw_reconstructions"),

@@ -106,8 +106,10 @@ def test_figure_3_names_the_worst_failures_literally(tmp_path, drawn):
     tiles = np.random.default_rng(0).random((3, 49))
     arrays = {"images": tiles, "reconstructions": tiles, "expected": tiles, "labels": np.array([0, 1, 1])}
     arrays |= {"nearest": np.array([0, 1, 0]), "n_examples": np.array(2)}
-    reconstructions.cross_modal(arrays, (7, 7), NAMES, "Glyph $\\x{$", 0.5, [str(tmp_path / "3.png")], "note")
-    assert {"$\\nonsense{$→$x$", "(c) Glyph $\\x{$"} <= set(texts_of(drawn[0]))
+    galleries = [reconstructions.Gallery(arrays, title, 0.5) for title in ("as $x$", "")]
+    reconstructions.cross_modal(galleries, (7, 7), NAMES, "Glyph $\\x{$", [str(tmp_path / "3.png")], "note")
+    told = set(texts_of(drawn[0]))
+    assert {"$\\nonsense{$→$x$", "(c) Glyph $\\x{$", "as $x$: 50.0% draw their own glyph"} <= told
 
 
 def test_numbers_at_logarithmic_axes_stay_formulas(tmp_path, drawn):

@@ -26,9 +26,25 @@ class FiguresPlan:
     def linked_training_log(self, wildcards: Any) -> Any:
         return str(Path(self.linked_dictionary(wildcards)).with_name("training_log.csv"))
 
+    def linked_variants(self, wildcards: Any) -> Any:
+        """The variant of the figures and, where it has a row in Table I, what stands beside it with additions."""
+        name, target = self.shown(wildcards).linked, self.plan.settings.figures.target
+        added = self.plan.additions().get(name)
+        both = [name] if added is None else [name, added]
+        return [variant for variant in both if target in self.plan.settings.variants[variant].modalities]
+
     def linked_readouts(self, wildcards: Any) -> Any:
-        base = f"{self.plan.results}/cross_modal/final/{self.shown(wildcards).linked}/seed~{self.plan.first_seed}"
-        return {"gallery": f"{base}/gallery.npz", "readouts": f"{base}/readouts.json"}
+        bases = [
+            f"{self.plan.results}/cross_modal/final/{name}/seed~{self.plan.first_seed}"
+            for name in self.linked_variants(wildcards)
+        ]
+        return {
+            "galleries": [f"{base}/gallery.npz" for base in bases],
+            "readouts": [f"{base}/readouts.json" for base in bases],
+        }
+
+    def gallery_titles(self, wildcards: Any) -> Any:
+        return [self.plan.settings.title(name) for name in self.linked_variants(wildcards)]
 
     def linked_titles(self, wildcards: Any) -> Any:
         return self.plan.titles(self.shown(wildcards).linked)
