@@ -14,7 +14,7 @@ FAMILIES = runpy.run_path(str(ROOT / "workflow" / "tools" / "write_environments.
 INSTALLED_AS = {"sklearn": "scikit-learn", "sklearnex": "scikit-learn-intelex", "daal4py": "scikit-learn-intelex"}
 INSTALLED_AS |= {"PIL": "pillow", "spams": "spams-bin", "skimage": "scikit-image", "fontTools": "fonttools"}
 INSTALLED_AS |= {"yaml": "pyyaml"}
-OWN = {"adapter", "figure_note", "linked_dictionaries"}
+OWN = {"adapter", "figure_note", "linked_dictionaries", "variant_results"}
 
 
 def rules():

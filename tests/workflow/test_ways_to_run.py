@@ -7,6 +7,7 @@ import sys
 import zipfile
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from helpers import ROOT, copy_of_repository
 
@@ -22,10 +23,11 @@ use rule * from linked as linked_*
 
 rule all:
     default_target: True
-    input: "digits/results/demo/table1.csv",
+    input: [f"digits/results/demo/{{name}}.csv" for name in ("table1", "additions", "resplits")],
 """
 QUICK = "{dataset: mnist5k, results: results/demo, seeds: [0], training: {epochs: 1}, "
-QUICK += "representations: [linked], additions: {linked: null}, classifiers: {lr: null, svm_linear: null}}"
+QUICK += "representations: [linked], additions: {linked: null}, classifiers: {lr: null, svm_linear: null}, "
+QUICK += "factorial: [{variant: linked, adds: the glyph}], resplits: [7]}"
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +50,10 @@ def test_another_workflow_imports_it_and_makes_the_table(repository, tmp_path):
     snakemake(tmp_path)
     table = (tmp_path / "digits/results/demo/table1.csv").read_text()
     assert table.count("\nlinked,") == 1 and "mnist5k" in table
+    added, split = (pd.read_csv(tmp_path / f"digits/results/demo/{name}.csv") for name in ("additions", "resplits"))
+    assert set(added.quantity) == set(split.quantity) == {"svm_rbf", "glyph"}
+    here, there = added.set_index("quantity").value["svm_rbf"], split.set_index("quantity").table1["svm_rbf"]
+    assert here == there and (split.value > 0.5).any() and not split.agrees.any()  # of one split nothing is said
     assert not (repository / "results").exists()
 
 

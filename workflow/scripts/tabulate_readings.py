@@ -2,21 +2,16 @@
 
 import pandas as pd
 from adapter import job
-from linked_dictionaries.storage import read_json, write_csv
+from linked_dictionaries.storage import write_csv
 
 with job(snakemake):
     from linked_dictionaries.evaluation.readings import reading_table
     from linked_dictionaries.evaluation.tables import published_values
+    from variant_results import variant_results
 
-    given, parameters = snakemake.input, snakemake.params
-    variants = dict.fromkeys(name for rows in parameters.readings.values() for name in rows.values())
-    accuracies = {
-        (name, classifier): [read_json(path) for path in given[f"{name}_{classifier}"]]
-        for name in variants
-        for classifier in parameters.classifiers
-    }
-    readouts = {name: [read_json(path) for path in given[f"readouts_{name}"]] for name in variants}
+    given, readings, parameters = snakemake.input, snakemake.params.readings, snakemake.params
+    variants = (name for rows in readings.values() for name in rows.values())
+    measured = variant_results(given, variants, parameters.classifiers)
     paper = published_values(pd.read_csv(given.paper), parameters.published)
-    table = reading_table(parameters.readings, accuracies, readouts, parameters.target, paper)
-    write_csv(snakemake.output[0], table)
-    print(f"{len(parameters.readings)} readings tried")
+    write_csv(snakemake.output[0], reading_table(readings, *measured, parameters.target, paper))
+    print(f"{len(readings)} readings tried")

@@ -2,20 +2,14 @@
 
 import pandas as pd
 from adapter import job
-from linked_dictionaries.storage import read_json, write_csv
+from linked_dictionaries.storage import write_csv
 
 with job(snakemake):
     from linked_dictionaries.evaluation.additions import resplits_table
+    from variant_results import variant_results
 
-    given, parameters = snakemake.input, snakemake.params
-    variants = dict.fromkeys(row["variant"] for row in parameters.rows)
-    accuracies = {
-        (name, classifier): [read_json(path) for path in given[f"{name}_{classifier}"]]
-        for name in variants
-        for classifier in parameters.classifiers
-    }
-    readouts = {name: [read_json(path) for path in given[f"readouts_{name}"]] for name in variants}
-    table1 = pd.read_csv(given.table1)
-    table = resplits_table(parameters.rows, accuracies, readouts, parameters.target, table1)
+    given, rows, parameters = snakemake.input, snakemake.params.rows, snakemake.params
+    measured = variant_results(given, (row["variant"] for row in rows), parameters.classifiers)
+    table = resplits_table(rows, *measured, parameters.target, pd.read_csv(given.table1))
     write_csv(snakemake.output[0], table)
     print(f"{int((table.agrees == False).sum())} of {len(table)} rows disagree with Table I")  # noqa: E712

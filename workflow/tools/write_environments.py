@@ -6,10 +6,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMON = ["numpy", "pandas", "pydantic", "safetensors", "threadpoolctl", "tqdm"]
+SOLVERS = ["numba", "llvmlite", "torch", "scikit-learn", "scikit-learn-intelex", "scipy"]
 FAMILIES = {
     "torch": (
         "training, encoding and evidence",
-        [*COMMON, "numba", "llvmlite", "torch", "scikit-image", "scikit-learn", "scikit-learn-intelex", "scipy"],
+        [*COMMON, *SOLVERS, "scikit-image"],
     ),
     "learn": (
         "data, classification, embedding and tables",
@@ -32,12 +33,7 @@ FAMILIES = {
         "comparison with other solvers",
         [
             *COMMON,
-            "numba",
-            "llvmlite",
-            "torch",
-            "scikit-learn",
-            "scikit-learn-intelex",
-            "scipy",
+            *SOLVERS,
             "joblib",
             "celer",
             "spams-bin",
@@ -49,12 +45,7 @@ FAMILIES = {
         "linked views and their peers",
         [
             *COMMON,
-            "numba",
-            "llvmlite",
-            "torch",
-            "scikit-learn",
-            "scikit-learn-intelex",
-            "scipy",
+            *SOLVERS,
             "pillow",
             "pyarrow",
             *("cca-zoo", "tensorly"),
