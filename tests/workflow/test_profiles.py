@@ -8,7 +8,17 @@ import pytest
 import yaml
 from helpers import ROOT, mirror_environment
 
-TARGETS = ["all", "benchmarks", "selection", "ablations", "comparisons", "readings"]
+TARGETS = [
+    "all",
+    "benchmarks",
+    "selection",
+    "ablations",
+    "comparisons",
+    "readings",
+    "additions",
+    "resplits",
+    "linked_views",
+]
 FILES = [
     "results/classification/raw_protocols.csv",
     "results/explorer.html",

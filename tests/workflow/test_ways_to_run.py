@@ -1,5 +1,6 @@
 """From anywhere: imported as a module, with another working directory, deployed into a folder of its own."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -26,7 +27,7 @@ rule all:
     input: [f"digits/results/demo/{{name}}.csv" for name in ("table1", "additions", "resplits")],
 """
 QUICK = "{dataset: mnist5k, results: results/demo, seeds: [0], training: {epochs: 1}, "
-QUICK += "representations: [linked], additions: {linked: null}, classifiers: {lr: null, svm_linear: null}, "
+QUICK += "representations: [linked], additions: {linked: null}, classifiers: {svm_linear: null}, "
 QUICK += "factorial: [{variant: linked, adds: the glyph}], resplits: [7]}"
 
 
@@ -51,7 +52,12 @@ def test_another_workflow_imports_it_and_makes_the_table(repository, tmp_path):
     table = (tmp_path / "digits/results/demo/table1.csv").read_text()
     assert table.count("\nlinked,") == 1 and "mnist5k" in table
     added, split = (pd.read_csv(tmp_path / f"digits/results/demo/{name}.csv") for name in ("additions", "resplits"))
-    assert set(added.quantity) == set(split.quantity) == {"svm_rbf", "glyph"}
+    assert set(added.quantity) == set(split.quantity) == {"lr", "svm_rbf", "glyph"}
+    for name in ("lr", "svm_rbf"):  # one job for both: each in its own file
+        told = json.loads(
+            (tmp_path / f"digits/results/demo/classification/final/linked/seed~0/{name}.json").read_text()
+        )
+        assert told["classifier"] == name
     here, there = added.set_index("quantity").value["svm_rbf"], split.set_index("quantity").table1["svm_rbf"]
     assert here == there and (split.value > 0.5).any() and not split.agrees.any()  # of one split nothing is said
     assert not (repository / "results").exists()

@@ -77,6 +77,7 @@ def test_every_target_plans_without_data_or_network(repository):
         *("results/classification/raw_protocols.csv", "results/benchmarks/pipeline.csv"),
         *("results/sweeps/ablations/penalty.png", "results/classification/comparisons/modalities.csv"),
         *("results/cross_modal.csv", "results/ordinal_blocks.csv", "results/separation.csv"),
+        *("additions", "resplits", "readings", "linked_views", "results/article.pdf"),
         *(f"results/{figure}" for figure in FIGURES),
     ]
     environment = {**os.environ, "MNIST_MIRROR": "/nonexistent"}

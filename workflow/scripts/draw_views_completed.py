@@ -12,6 +12,5 @@ with job(snakemake):
         for method, path in zip(snakemake.params.methods, snakemake.input.examples, strict=True)
     }
     units = {name: (arrays[f"mean.{name}"], arrays[f"factor.{name}"]) for name in described["views"]}
-    halves = described["views"] == ["left", "right"]
     titles, shapes = titles_of(described), described["shapes"]
-    completed(examples, units, shapes, titles, halves, list(snakemake.output), note_on(described))
+    completed(examples, units, shapes, titles, described["side_by_side"], list(snakemake.output), note_on(described))

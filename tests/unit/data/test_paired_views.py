@@ -5,9 +5,10 @@ import sys
 import numpy as np
 import pandas as pd
 import pytest
+from helpers import load_config
 from linked_dictionaries.configuration.linked_views import PairedData, Split
 from linked_dictionaries.data.paired import Views, read_paired
-from linked_dictionaries.data.views import TEST, TRAIN, VALIDATION, divided, scaled, views_state
+from linked_dictionaries.data.views import TEST, TRAIN, VALIDATION, divided, prepared, scaled, views_state
 from linked_dictionaries.errors import UserError
 from PIL import Image
 
@@ -239,6 +240,7 @@ def test_scaling_knows_the_training_samples_alone_and_leads_back(scaling):
     train = np.arange(60) < 40
     found, mean, factor = scaled(values, train, scaling)
     np.testing.assert_allclose(found * factor + mean, values, rtol=1e-5)
+    np.testing.assert_allclose(np.nanmean(found[train], axis=0), 0, atol=1e-4)  # what knows nothing says zero
     changed = values.copy()
     changed[~train] *= 7
     np.testing.assert_array_equal(scaled(changed, train, scaling)[0][train], found[train])
@@ -246,3 +248,33 @@ def test_scaling_knows_the_training_samples_alone_and_leads_back(scaling):
         np.testing.assert_allclose(np.nanstd(found[train], axis=0), [1, 1, 0], atol=1e-5)
     if scaling == "view":
         assert np.nanvar(found[train], axis=0).mean() == pytest.approx(1, abs=1e-5)
+
+
+def test_a_frames_index_is_no_signal(tmp_path, signals, second):
+    """pandas writes it unless told not to; of rows in order it would tell every view which row it is."""
+    frame = pd.DataFrame(signals, columns=["x", "y", "z"]).assign(bird=IDS)
+    frame.drop(columns="bird").to_csv(tmp_path / "plain.csv")
+    plain = read(paired(first={"path": str(tmp_path / "plain.csv")}, second=second))
+    np.testing.assert_array_equal(plain.values["first"], signals)
+    named = read(paired(first={"path": str(tmp_path / "plain.csv"), "columns": ["index", "x"]}, second=second))
+    assert named.values["first"].shape == (5, 2)
+    frame.to_csv(tmp_path / "birds.csv")
+    np.savez(tmp_path / "other.npz", signals=np.arange(10.0).reshape(5, 2), bird=np.array(IDS))
+    other = {"path": str(tmp_path / "other.npz")}
+    by_id = read(paired(ids="bird", first={"path": str(tmp_path / "birds.csv")}, second=other))
+    assert by_id.values["first"].shape == (5, 3)
+
+
+def test_two_views_that_never_meet_are_told():
+    random = np.random.default_rng(0)
+    values = {name: random.random((60, 2)) for name in ("a", "b", "c")}
+    values["a"][::2] = np.nan
+    values["b"][1::2] = np.nan
+    study = (
+        load_config()
+        .study("halves")
+        .model_copy(update={"split": Split(test=0.2, validation=0.25, seed=0), "scaling": "none"})
+    )
+    views = Views(values)
+    with pytest.raises(UserError, match=r"0 of the training samples have both 'a' and 'b'; needed: 2 or more\. Leave"):
+        prepared(views, study, WHERE)

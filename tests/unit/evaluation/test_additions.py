@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-from linked_dictionaries.evaluation.additions import additions_table, mean_interval, resplits_table
+from linked_dictionaries.evaluation.additions import additions_table, resplits_table
 from scipy import stats
 
 ROWS = [
@@ -52,9 +52,11 @@ def test_a_table_that_a_further_split_would_not_give_disagrees():
     assert pd.isna(table.loc["plain", "glyph"].agrees)
 
 
-def test_one_value_has_no_interval():
-    mean, low, high = mean_interval(np.array([0.5]))
-    assert mean == 0.5 and math.isnan(low) and math.isnan(high)
+def test_one_seed_has_no_interval_of_a_difference():
+    one = {key: values[:1] for key, values in ACCURACIES.items()}
+    table = additions_table(ROWS, one, READOUTS, "arial").set_index(["variant", "quantity"])
+    row = table.loc["more", "lr"]
+    assert row.difference == pytest.approx(0.01) and math.isnan(row.difference_low) and math.isnan(row.difference_high)
 
 
 def test_the_prediction_interval_holds_what_it_promises():

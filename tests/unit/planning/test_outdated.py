@@ -3,10 +3,12 @@
 import copy
 import json
 import os
+from types import SimpleNamespace
 
 import pytest
 from helpers import ROOT, load_config
 from linked_dictionaries.planning.code_digests import CodeDigests
+from linked_dictionaries.planning.linked_views import LinkedViewsPlan
 from linked_dictionaries.planning.outdated import outdated
 from linked_dictionaries.planning.plan import Plan
 
@@ -66,6 +68,23 @@ def test_other_settings_are_named_and_reach_what_was_made_of_it(plan, jobs, plac
     found = outdated(plan, changed, [])
     assert set(found) == {DICTIONARY, CODES, TABLE}
     assert said in found[DICTIONARY] and found[TABLE].startswith(f"made of {DICTIONARY}")
+
+
+def test_other_code_is_told_of_rules_that_no_script_is_named_after(plan, jobs):
+    for code, expected in (("0123456789abcdef", {DICTIONARY, CODES, TABLE}), (None, set())):
+        changed = copy.deepcopy(jobs)
+        changed[DICTIONARY]["rule"] = "digits_train_dictionary"
+        changed[DICTIONARY]["params"]["code"] = code or jobs[DICTIONARY]["params"]["code"]
+        assert set(outdated(plan, changed, [])) == expected
+
+
+def test_a_study_that_is_gone_or_changed(plan, jobs):
+    study = json.loads(json.dumps(LinkedViewsPlan(plan).study(SimpleNamespace(study="halves"))))
+    job = {"rule": "prepare_views", "wildcards": {"study": "halves"}, "params": {"study": study}, "inputs": []}
+    assert outdated(plan, {"views": job}, []) == {}
+    other = {**job, "params": {"study": {**study, "scaling": "none"}}}
+    assert "study: other settings" in outdated(plan, {"views": other}, [])["views"]
+    assert "gone" in outdated(plan, {"views": {**job, "wildcards": {"study": "gone"}}}, [])["views"]
 
 
 def test_what_was_made_of_older_inputs_is_named(plan, jobs):

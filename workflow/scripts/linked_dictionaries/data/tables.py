@@ -119,7 +119,9 @@ def read_frame(path: Path, where: str) -> pd.DataFrame:
         kind = kind_of(path.read_bytes()[:512])
         told = f"this is {kind}" if kind else _short(error)
         raise UserError(f"{where}: {path}: not a .csv file that can be read ({told}).") from None
-    frame = frame.rename(columns={"Unnamed: 0": "index"})  # what pandas writes of a frame's index
+    if len(frame.columns) and frame.columns[0] == "Unnamed: 0":  # what pandas writes of a frame's index
+        frame = frame.rename(columns={"Unnamed: 0": "index"})
+        frame.attrs["index"] = "index"
     if len(frame.columns) and all(_is_number(name) for name in frame.columns):
         raise UserError(
             f"{where}: {path}: the first line holds numbers ({_listed(frame.columns)}); needed: a first line that "
@@ -170,7 +172,8 @@ def _numbers(
     """The columns of a view as numbers."""
     import pandas as pd
 
-    columns = view.columns or [name for name in frame.columns if name not in others]
+    # A frame's index, which pandas writes without being asked, is no signal: a row number would tell rows apart.
+    columns = view.columns or [name for name in frame.columns if name not in (*others, frame.attrs.get("index"))]
     for name in columns:
         values = _column(frame, name, path, f"{where}.columns")
         numbers = pd.to_numeric(pd.Series(values), errors="coerce").to_numpy(np.float64, na_value=np.nan)

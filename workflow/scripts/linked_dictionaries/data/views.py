@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -122,12 +123,12 @@ def scaled(
     """Signals (n, width) in the units that methods learn in, with the mean and factor that lead back to their own.
 
     What the training samples say: "column", zero mean and unit variance of each column; "view", zero mean of each and
-    unit mean variance of all; "none", as they are.
+    unit mean variance of all; "none", zero mean alone. Zero is always the prediction that knows nothing.
     """
     width = values.shape[1]
-    if scaling == "none":
-        return values.astype(np.float32), np.zeros(width), np.ones(width)
     mean = np.nanmean(values[train], axis=0)
+    if scaling == "none":
+        return (values - mean).astype(np.float32), mean, np.ones(width)
     spread = np.nanstd(values[train], axis=0)
     if scaling == "view":
         spread = np.full(width, np.sqrt((spread**2).mean()))
@@ -150,6 +151,7 @@ def prepared(views: Views, study: Study, where: str) -> tuple[dict[str, NDArray[
         arrays[f"view.{name}"], arrays[f"mean.{name}"], arrays[f"factor.{name}"] = scaled(
             values, side == TRAIN, study.scaling
         )
+    _check_pairs(views, side, where)
     if views.labels is not None:
         arrays["labels"] = views.labels
     described = {
@@ -159,9 +161,23 @@ def prepared(views: Views, study: Study, where: str) -> tuple[dict[str, NDArray[
         "shapes": {name: list(shape) for name, shape in views.shapes.items()},
         "class_names": list(views.class_names),
         "samples": {name: int((side == part).sum()) for name, part in (("train", 0), ("validation", 1), ("test", 2))},
+        "side_by_side": isinstance(study.data, Halves),
         "notes": list(views.notes),
     }
     return arrays, described
+
+
+def _check_pairs(views: Views, side: NDArray[np.int64], where: str) -> None:
+    """UserError where two views have too few samples in common to learn one from the other, or to be measured."""
+    there = {name: ~np.isnan(values[:, 0]) for name, values in views.values.items()}
+    for first, second in combinations(there, 2):
+        for part, what in ((TRAIN, "training"), (VALIDATION, "validation"), (TEST, "test")):
+            common = int((there[first] & there[second] & (side == part)).sum())
+            if common < LEAST:
+                raise UserError(
+                    f"{where}: {common} of the {what} samples have both {first!r} and {second!r}; needed: {LEAST} or "
+                    "more. Leave one of the views out, or put them into studies of their own."
+                )
 
 
 def view_titles(study: Study) -> dict[str, str]:

@@ -149,9 +149,10 @@ class LinkedDictionaryLearning(ClassNamePrefixFeaturesOutMixin, TransformerMixin
         return self._finish(X, present)
 
     def partial_fit(self, X: Any, y: Any = None, classes: Any = None) -> LinkedDictionaryLearning:
-        """One pass over more samples of a stream; centre and scale are those of the first call, which starts it.
+        """One pass over more samples of a stream; the first call, also after ``fit`` or ``load``, starts it.
 
-        ``classes`` are all that will come, for a driver; by default those of the first call.
+        Centre, scale and, for a driver, ``classes`` (all that will come) are the first call's; the decoder and
+        ``variance_explained_`` are of this call's samples alone.
         """
         check_parameters(self)
         training: Training | None = getattr(self, "_training", None)

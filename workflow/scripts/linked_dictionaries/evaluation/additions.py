@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
+from linked_dictionaries.evaluation.intervals import interval
 from linked_dictionaries.evaluation.readings import quantities
 from linked_dictionaries.evaluation.statistics import LEVEL, accuracy_summary
 
@@ -39,7 +40,7 @@ def additions_table(
             seen[row["variant"], quantity] = values
             summary = accuracy_summary(values, n_test)
             other = seen.get((row["beside"], quantity))
-            difference = (None, None, None) if other is None else mean_interval(np.subtract(values, other))
+            difference = (None, None, None) if other is None else interval(_single(np.subtract(values, other)))
             cells = [row["variant"], row["beside"], row["adds"], quantity, summary["accuracy"], summary["ci_low"]]
             lines.append([*cells, summary["ci_high"], summary["n_seeds"], *difference])
     table = pd.DataFrame(lines, columns=ADDITION_COLUMNS)
@@ -60,7 +61,7 @@ def resplits_table(
     lines = []
     for row in rows:
         for quantity, values, _ in quantities(row["variant"], accuracies, readouts, target):
-            mean, low, high = mean_interval(np.asarray(values))
+            mean, low, high = interval(_single(values))
             mine = table1[(table1.variant == row["variant"]) & (table1.classifier == quantity)]
             value, seeds = (None, None) if mine.empty else (float(mine.accuracy.iloc[0]), mine.accuracy_std.iloc[0])
             spread = float(np.std(values, ddof=1)) if len(values) > 1 else math.nan
@@ -75,13 +76,9 @@ def resplits_table(
     return table
 
 
-def mean_interval(values: np.ndarray) -> tuple[float, float, float]:
-    """Mean of a sample and its 95 % interval, Student's t; NaN for the ends of one value's."""
-    mean = float(np.mean(values))
-    if len(values) < 2:
-        return mean, math.nan, math.nan
-    half = _student(len(values)) * float(np.std(values, ddof=1)) / math.sqrt(len(values))
-    return mean, mean - half, mean + half
+def _single(values: Iterable[float]) -> list[np.ndarray]:
+    """Seeds or splits of which each is one number."""
+    return [np.array([value]) for value in values]
 
 
 def _student(n: int) -> float:

@@ -138,16 +138,21 @@ class JNMFPeer:
     def predict(self, views: Blocks, target: str) -> Floats:
         from sklearn.linear_model import Ridge
 
-        names, same = tuple(views), tuple(id(values) for values in views.values())
+        names = tuple(views)
         if (names, target) not in self.maps:
             there = np.all([~np.isnan(self.views[name][:, 0]) for name in names], axis=0)
             codes, known = self.encode({name: self.views[name][there] for name in names}), there.nonzero()[0]
             for name, values in self.views.items():
                 rows = ~np.isnan(values[known, 0])
                 self.maps[names, name] = Ridge(alpha=1.0).fit(codes[rows], values[known[rows]])
-        if self.codes is None or self.codes[0] != same:  # the same codes tell every target
-            self.codes = (same, self.encode(views))
+        if not self._same(views):  # the same codes tell every target
+            self.codes = (dict(views), self.encode(views))
         return np.asarray(self.maps[names, target].predict(self.codes[1]))
+
+    def _same(self, views: Blocks) -> bool:
+        """Whether the codes that are kept are of these very arrays, which are kept with them."""
+        kept = self.codes[0] if self.codes else {}
+        return list(kept) == list(views) and all(kept[name] is values for name, values in views.items())
 
 
 class PairMethods:

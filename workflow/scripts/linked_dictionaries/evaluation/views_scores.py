@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -80,8 +80,3 @@ def chance(n_test: int) -> dict[str, float]:
         "recall_10": min(1.0, 10 / n_test),
         "median_rank": (n_test + 1) / 2,
     }
-
-
-def compared(rows: Mapping[str, Mapping[str, float]], ours: str, other: str) -> dict[str, float]:
-    """Differences of R² and recall at 1, ours minus another method's."""
-    return {name: rows[ours][name] - rows[other][name] for name in ("r2", "recall_1")}

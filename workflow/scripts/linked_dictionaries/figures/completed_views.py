@@ -32,6 +32,11 @@ def completed(
     """
     first = next(iter(examples.values()))
     pairs = [(s, t) for s in titles for t in titles if s != t and t in shapes]
+    if not len(first[f"true.{pairs[0][1]}"]):
+        figure = style.new_figure(0.6, width=style.COLUMN_INCHES)
+        figure.text(0.5, 0.5, "no test sample has every view", ha="center")
+        style.save(figure, paths, note)
+        return
     rows = 1 + len(examples)
     columns = 1 if len(pairs) == 1 else 2
     tall = max(shapes[target][0] for _, target in pairs) / max(

@@ -36,6 +36,10 @@ class CodeDigests:
             digest.update(self._read(name)[0].encode("utf-8"))
         return digest.hexdigest()[:16]
 
+    def all(self) -> set[str]:
+        """The digests of every script there is."""
+        return {self.of(path.stem) for path in self.scripts.glob("*.py") if path.name not in PLUMBING}
+
     def files(self, script: str) -> list[str]:
         """The files that the digest covers, relative to the folder, sorted."""
         found, waiting = set(), [f"{script}.py"]

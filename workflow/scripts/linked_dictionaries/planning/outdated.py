@@ -11,6 +11,7 @@ from typing import Any
 from linked_dictionaries.configuration.variants import RAW
 from linked_dictionaries.errors import UserError
 from linked_dictionaries.planning.code_digests import CodeDigests
+from linked_dictionaries.planning.linked_views import PEERS, LinkedViewsPlan
 from linked_dictionaries.planning.plan import Plan
 
 Jobs = Mapping[str, Mapping[str, Any]]  # output: the record of the job that made it
@@ -62,8 +63,8 @@ def _differences(plan: Plan, digests: CodeDigests, job: Mapping[str, Any]) -> It
                 yield f"{name}: other settings"
     except UserError as error:
         yield str(error).splitlines()[0]
-    script = str(job.get("rule"))
-    if "code" in params and (digests.scripts / f"{script}.py").is_file() and params["code"] != digests.of(script):
+    # Whatever a rule is called, in an importing workflow too: its code is that of one of today's scripts.
+    if "code" in params and params["code"] not in digests.all():
         yield "other code"
 
 
@@ -73,6 +74,8 @@ def _unknown(plan: Plan, wildcards: Mapping[str, str]) -> Iterator[str]:
     seeds = {*settings.seeds, *settings.ablations.seeds}
     if "seed" in wildcards and int(wildcards["seed"]) not in seeds:
         yield f"seed {wildcards['seed']} is not among the seeds"
+    if "study" in wildcards:
+        settings.study(wildcards["study"])
     for key in ("variant", "representation"):
         if key in wildcards and wildcards[key] != RAW:
             settings.variant(wildcards[key])
@@ -93,6 +96,11 @@ def _of_today(plan: Plan, wildcards: Mapping[str, str], params: Mapping[str, Any
     if "variant" in wildcards and "classifiers" in params:
         chosen = [wildcards["classifier"]] if "classifier" in wildcards else list(settings.classifiers)
         today["classifiers"] = {name: plan.classifier(name, wildcards["variant"]) for name in chosen}
+    if "study" in wildcards:
+        views = LinkedViewsPlan(plan)
+        today["study"] = views.study(names)
+        if wildcards.get("method") in ("linked", *PEERS):
+            today["tried"] = views.tried(names)
     if "modality" in wildcards:
         today["modality"] = plan.modality(names)
     return today
