@@ -151,8 +151,7 @@ class LinkedDictionaryLearning(ClassNamePrefixFeaturesOutMixin, TransformerMixin
     def partial_fit(self, X: Any, y: Any = None, classes: Any = None) -> LinkedDictionaryLearning:
         """One pass over more samples of a stream; the first call, also after ``fit`` or ``load``, starts it.
 
-        Centre, scale and, for a driver, ``classes`` (all that will come) are the first call's; the decoder and
-        ``variance_explained_`` are of this call's samples alone.
+        Centre, scale and ``classes`` (all that will come, for a driver) are its; decoder and variance this call's.
         """
         check_parameters(self)
         training: Training | None = getattr(self, "_training", None)

@@ -105,10 +105,10 @@ class JNMFPeer:
         self.least: dict[str, Floats] = {}
         self.factors: dict[str, Floats] = {}
         self.maps: dict[tuple[tuple[str, ...], str], Any] = {}
-        self.codes: tuple[Any, Floats] | None = None
+        self.codes: tuple[Blocks, Floats] = ({}, np.empty(0))
 
     def fit(self, views: Blocks) -> JNMFPeer:
-        self.views, self.maps, self.codes = views, {}, None
+        self.views, self.maps, self.codes = views, {}, ({}, np.empty(0))
         self.least = {name: np.nanmin(values, axis=0) for name, values in views.items()}
         jnmf = self._factorisation(self.LEARNING)
         with warnings.catch_warnings():
@@ -151,7 +151,7 @@ class JNMFPeer:
 
     def _same(self, views: Blocks) -> bool:
         """Whether the codes that are kept are of these very arrays, which are kept with them."""
-        kept = self.codes[0] if self.codes else {}
+        kept = self.codes[0]
         return list(kept) == list(views) and all(kept[name] is values for name, values in views.items())
 
 
