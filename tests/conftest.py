@@ -2,8 +2,10 @@
 
 import os
 
-import pytest
-from helpers import compile_kernels
+os.environ.setdefault("SCIPY_ARRAY_API", "1")  # read when scipy is imported; else scikit-learn skips two of its checks
+
+import pytest  # noqa: E402
+from helpers import compile_kernels  # noqa: E402
 
 
 @pytest.fixture(scope="session", autouse=True)
