@@ -4,8 +4,8 @@ import os
 
 os.environ.setdefault("SCIPY_ARRAY_API", "1")  # read when scipy is imported; else scikit-learn skips two of its checks
 
-import pytest  # noqa: E402
-from helpers import compile_kernels  # noqa: E402
+import pytest
+from helpers import compile_kernels
 
 
 @pytest.fixture(scope="session", autouse=True)
