@@ -1,7 +1,7 @@
 # Do the paper's claims hold? Inputs: everything of the final fold, all seeds.
 # Outputs: <results>/claims/, claims.csv, claims.md, leakage.csv.
 
-from linked_dictionaries.planning.claims import EMBEDDED, ClaimsPlan
+from linked_dictionaries.planning.claims import ClaimsPlan
 
 claims_plan = Told(ClaimsPlan(planned))
 
@@ -37,6 +37,34 @@ rule measure_evidence:
         "../scripts/measure_evidence.py"
 
 
+# All maps of a seed in one job: the part of the test set is the same, and starting takes as long as a small map.
+rule embed_subsamples:
+    input:
+        features=claims_plan.embedded_features,
+        labels="<results>/data/final/test_labels.npy",
+    output:
+        "<results>/claims/maps/seed~{seed}.csv",
+    log:
+        "<logs>/embed_subsamples/seed~{seed}.log",
+    benchmark:
+        "<benchmarks>/embed_subsamples/seed~{seed}.tsv"
+    conda:
+        "../../envs/learn.yaml"
+    resources:
+        mem_mb=growing(3000),
+        runtime=growing(60),
+    params:
+        representations=claims_plan.embedded,
+        size=settings.claims.embedded,
+        place=claims_plan.place_of_seed,
+        embedding=settings.embedding.model_dump(mode="json"),
+        code=code_of("embed_subsamples"),
+    message:
+        "Embedding a part of the test set for the claims, seed {wildcards.seed}"
+    script:
+        "../scripts/embed_subsamples.py"
+
+
 rule tabulate_claims:
     input:
         unpack(claims_plan.claimed_results),
@@ -60,7 +88,8 @@ rule tabulate_claims:
         "../../envs/learn.yaml"
     params:
         algorithms=claims_plan.claimed,
-        embedded=EMBEDDED,
+        compared=claims_plan.compared,
+        embedded=claims_plan.embedded,
         classifiers=list(settings.classifiers),
         tolerances=claims_plan.claimed_tolerances,
         thresholds=settings.claims.thresholds.model_dump(mode="json"),

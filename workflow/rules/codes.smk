@@ -1,6 +1,34 @@
 # Codes of the images alone. One job a dictionary; with `shards` in config.yaml, so many jobs and one that joins them.
 # Inputs: <results>/data/<fold>/, <results>/dictionaries/. Outputs: <results>/codes/.
 
+
+# What no dictionary makes; it holds no seed.
+rule represent_baseline:
+    input:
+        train="<results>/data/{fold}/train_images.npy",
+        test="<results>/data/{fold}/test_images.npy",
+        described="<results>/data/{fold}/dataset.json",
+    output:
+        train="<results>/codes/{fold}/{baseline}/train.npy",
+        test="<results>/codes/{fold}/{baseline}/test.npy",
+    log:
+        "<logs>/represent_baseline/{fold}/{baseline}.log",
+    benchmark:
+        "<benchmarks>/represent_baseline/{fold}/{baseline}.tsv"
+    conda:
+        "../../envs/learn.yaml"
+    resources:
+        mem_mb=growing(3000),
+        runtime=growing(60),
+    params:
+        baseline=plan.baseline,
+        code=code_of("represent_baseline"),
+    message:
+        "Representing images by {wildcards.baseline} ({wildcards.fold})"
+    script:
+        "../scripts/represent_baseline.py"
+
+
 if settings.shards == 1:
 
     rule encode_activations:

@@ -17,7 +17,6 @@ rule embed:
         separation=collect(
             "<results>/embedding/{{representation}}/seed~{{seed}}/{method}_separation.json", method=METHODS
         ),
-        points=collect("<results>/embedding/{{representation}}/seed~{{seed}}/{method}_points.npz", method=METHODS),
     log:
         "<logs>/embed/{representation}/seed~{seed}.log",
     benchmark:

@@ -1,9 +1,8 @@
 """Coordinates of the test set in the plane, by each method, and how well they separate the classes."""
 
-import numpy as np
 import pandas as pd
 from adapter import job
-from linked_dictionaries.storage import read_array, write_arrays, write_csv, write_json
+from linked_dictionaries.storage import read_array, write_csv, write_json
 
 with job(snakemake):
     from linked_dictionaries.coding.intensities import as_intensities
@@ -13,14 +12,13 @@ with job(snakemake):
     representation, seed = snakemake.wildcards.representation, int(snakemake.wildcards.seed)
     features = as_intensities(read_array(snakemake.input.features)[: settings["points"]])
     labels = read_array(snakemake.input.labels)[: settings["points"]]
-    for method, to_table, to_points, to_separation in zip(
-        snakemake.params.methods, output.coordinates, output.points, output.separation, strict=True
+    for method, to_table, to_separation in zip(
+        snakemake.params.methods, output.coordinates, output.separation, strict=True
     ):
         coordinates = embed(features, method, settings["perplexity"], seed, snakemake.threads)
         table = pd.DataFrame({"x": coordinates[:, 0].round(4), "y": coordinates[:, 1].round(4), "label": labels})
         write_csv(to_table, table)
         measured = separation(features, coordinates, labels, settings["neighbours"], seed)
-        write_arrays(to_points, {name: values.astype(np.float32) for name, values in measured.items()})
         write_json(
             to_separation,
             {

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from linked_dictionaries.coding.encode import encode
 from linked_dictionaries.coding.method import Method
-from linked_dictionaries.errors import UserError
 from linked_dictionaries.evaluation import claims, intervals, leakage, selectivity
 from linked_dictionaries.evaluation.inequalities import Evidence
 from sklearn.metrics import mutual_info_score
@@ -133,23 +132,29 @@ def made_evidence(link=1.0, seeds=5):
     def predicted(accuracy, runs=seeds):
         return [np.where(random.random(2000) < accuracy, labels, (labels + 1) % 10) for _ in range(runs)]
 
-    def plane(gain, runs=seeds):
-        points = {"silhouette": 0.2 + gain, "knn": 0.9 + gain}
-        single = {"trustworthiness": 0.95, "trustworthiness_shuffled": 0.5}
-        return [
-            {name: value + 0.001 * random.standard_normal(2000) for name, value in points.items()}
-            | {name: value + 0.001 * random.standard_normal() for name, value in single.items()}
-            for _ in range(runs)
-        ]
+    def plane(gain):
+        means = {"silhouette": 0.2 + gain, "knn": 0.9 + gain}
+        means |= {"trustworthiness": 0.95, "trustworthiness_shuffled": 0.5}
+        return [{name: value + 0.001 * random.standard_normal() for name, value in means.items()} for _ in range(seeds)]
 
     measured = {name: variant(0, 0) for name in "sund"} | {"l": variant(link, 0), "o": variant(link, link)}
-    classes = {("raw", "lr"): predicted(0.92, 1)} | {(name, "lr"): predicted(0.97) for name in "sloudn"}
-    embedded = {"raw": plane(0.0, 1), "s": plane(0.05 * link), "l": plane(0.1 * link), "o": plane(0.1 * link)}
+    classes = {("raw", "lr"): predicted(0.92, 1), ("pca", "lr"): predicted(0.96, 1)} | {
+        (name, "lr"): predicted(0.97) for name in "sloudn"
+    }
+    embedded = {
+        "raw": plane(0.0),
+        "s": plane(0.07 * link - 0.02),
+        "l": plane(0.12 * link - 0.02),
+        "o": plane(0.12 * link - 0.02),
+    }
     embedded["n"] = plane(-0.05)
     parts = {"single": "s", "linked": "l", "ordinal": "o", "unlinked": "u", "undriven": "d", "untrained": "n"}
     limits = {"par": 0.003, "linking": 0.05, "ordinal": 0.05, "nearest": 0.95, "ssim": 0.1, "alike": 0.9}
     limits |= {"blocks": 0.95, "block_share": 0.5, "trustworthiness": 0.9, "silent": 0.0}
-    evidence = Evidence(measured, classes, labels, embedded, parts, limits)
+    converged = {cell: cell[0] != "raw" for cell in classes}
+    evidence = Evidence(
+        measured, classes, labels, embedded, parts, limits, controls=["pca"], converged=converged, raw="raw"
+    )
     rows = claims.inequality_table({"printed": evidence})
     return rows, claims.claim_table(rows)
 
@@ -176,9 +181,50 @@ def test_two_seeds_leave_every_claim_open():
 
 
 def test_codes_that_miss_their_tolerance_decide_nothing():
-    claims.refuse_uncertified({"a": True, "b": None})
-    with pytest.raises(UserError, match="codes of c miss"):
-        claims.refuse_uncertified({"a": True, "c": False})
+    """Each claim of the algorithm is an error that names the codes; a number of steps, or a kept tolerance, is none."""
+    rows, _ = made_evidence(1.0)
+    fine = claims.claim_table(rows, {"printed": {"s": (3.0, None), "l": (1e-5, True)}})
+    assert set(fine.verdict) == {"supported"} and set(fine.kkt_max) == {3.0} and fine.certified.isna().all()
+    assert claims.claim_table(rows, {"printed": {"s": (1e-5, True)}}).certified.eq(True).all()
+    missed = claims.claim_table(rows, {"printed": {"s": (1e-5, True), "l": (5.1, False)}})
+    assert set(missed.verdict) == {"error"} and set(missed.kkt_max) == {5.1} and not missed.certified.any()
+    assert (
+        missed.decided_by.str.contains(r"l \(kkt/λ 5.1\)").all() and not missed.decided_by.str.contains("s \\(").any()
+    )
+    assert claims.claims_markdown(missed, "made data").count("**error**: codes miss") == 8
+
+
+def test_controls_stand_below_their_inequality_with_intervals_of_their_own():
+    rows, claim = made_evidence(1.0)
+    controls = rows[rows.control.notna()]
+    inequalities = rows[rows.control.isna()]
+    assert claim.inequalities.sum() == len(inequalities) and controls[["p", "p_holm"]].isna().all(axis=None)
+    assert set(zip(controls.claim, controls.metric, strict=True)) == set(
+        zip(inequalities.claim, inequalities.metric, strict=True)
+    )
+    first = rows[(rows.claim == 1) & (rows.metric == "accuracy of lr: linked minus raw")]
+    assert first.control.fillna("").tolist() == ["", "untrained minus raw", "pca minus raw"]
+    # Principal components hold no seed: one run, whose interval over the test images is enough for a verdict.
+    assert first.n_seeds.tolist() == [5, 5, 1] and first.verdict.iloc[2] == "supported"
+    assert first.value.iloc[2] == pytest.approx(0.04, abs=0.02)
+
+
+def test_a_claim_says_whether_its_classifiers_converged():
+    _, claim = made_evidence(1.0)
+    by_claim = claim.set_index("claim").converged
+    assert by_claim[1] == False and by_claim[2] == True and by_claim[4] is None  # noqa: E712
+
+
+def test_claim_one_compares_with_the_pixels_that_it_is_given():
+    labels = np.repeat(np.arange(10), 20)
+    right, wrong = labels, (labels + 1) % 10
+    predicted = {("raw", "lr"): [wrong], ("shifted", "lr"): [right], ("s", "lr"): [right] * 3}
+    predicted |= {(name, "lr"): [wrong] * 3 for name in "lon"}
+    parts = {"single": "s", "linked": "l", "ordinal": "o", "untrained": "n"}
+    limits = {"par": 0.003, "linking": 0.003, "ordinal": 0.01}
+    evidence = Evidence({}, predicted, labels, {}, parts, limits, raw="shifted")
+    row = next(evidence.rows())
+    assert row["metric"] == "accuracy of lr: single minus shifted" and row["value"] == 0.0
 
 
 def test_labels_planted_in_codes_are_found():

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator, model_validator
 
 from linked_dictionaries.configuration.fields import Count, NonNegative, Positive, Seed, Share, Strict
-from linked_dictionaries.configuration.variants import SWEEP_MARK
+from linked_dictionaries.configuration.variants import RAW, SWEEP_MARK
 
 
 class ClassifierSettings(Strict):
@@ -163,6 +163,12 @@ class Parts(Strict):
     unlinked: str = Field(description="a control: linked, but learned with shuffled labels")
     undriven: str = Field(description="a control: blocks that nothing drives")
     untrained: str = Field(description="a control: atoms as they start")
+    raw: str = Field(default=RAW, description="the pixels of claim 1: raw, or a baseline of shifted ones")
+    controls: list[str] = Field(default=[], description="further controls of claim 1: baselines")
+
+    def variants(self) -> dict[str, str]:
+        """The variant of each part that one plays."""
+        return {part: name for part, name in self.model_dump().items() if part not in ("raw", "controls")}
 
 
 class Claims(Strict):
@@ -170,6 +176,9 @@ class Claims(Strict):
 
     target: str = Field(description="modality reconstructed from the image alone")
     algorithms: dict[str, Parts] = Field(min_length=1, description="the claims are decided for each of these")
+    embedded: Count = Field(
+        description="test images in each t-SNE map of claim 7; each seed takes others, as long as there are enough"
+    )
     thresholds: Thresholds
 
 

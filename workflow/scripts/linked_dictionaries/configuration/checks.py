@@ -42,16 +42,17 @@ def cross_checks(config: Config) -> Iterator[str]:
         return
     for name, variant in config.variants.items():
         yield from check_variant(config, name, variant)
-    yield from check_representations(config, "representations", config.representations)
+    yield from check_representations("representations", config.representations, [RAW, *config.variants])
     yield from _check_table(config)
+    known = [RAW, *config.variants, *config.baselines]
     for name, classifier in config.classifiers.items():
         for key in classifier.settings:
-            if key not in ("default", RAW, *config.variants):
-                yield unknown(f"classifiers.{name}.settings", key, ["default", RAW, *config.variants])
+            if key not in ("default", *known):
+                yield unknown(f"classifiers.{name}.settings", key, ["default", *known])
 
 
 def _check_names(config: Config) -> Iterator[str]:
-    for part in ("datasets", "modalities", "variants", "classifiers", "sweeps", "comparisons"):
+    for part in ("datasets", "modalities", "variants", "baselines", "classifiers", "sweeps", "comparisons"):
         for name in getattr(config, part):
             if not NAME.match(name):
                 yield f"{part}.{name}: not a usable name; allowed: a letter, then letters, digits and underscores."
@@ -60,8 +61,12 @@ def _check_names(config: Config) -> Iterator[str]:
             if not NAME.match(name):
                 where = "linked_views.studies" if name == study else f"linked_views.studies.{study}.data.views"
                 yield f"{where}.{name}: not a usable name; allowed: a letter, then letters, digits and underscores."
-    if RAW in config.variants:
-        yield f"variants.{RAW}: the name {RAW!r} stands for the pixels; choose another."
+    for part in ("variants", "baselines"):
+        if RAW in getattr(config, part):
+            yield f"{part}.{RAW}: the name {RAW!r} stands for the pixels; choose another."
+    for name in config.baselines:
+        if name in config.variants:
+            yield f"baselines.{name}: a variant has this name; choose another."
 
 
 def _check_table(config: Config) -> Iterator[str]:
@@ -73,10 +78,10 @@ def _check_table(config: Config) -> Iterator[str]:
                 yield unknown(f"additions.{row}", name, config.variants)
 
 
-def check_representations(config: Config, where: str, names: list[str]) -> Iterator[str]:
+def check_representations(where: str, names: list[str], known: list[str]) -> Iterator[str]:
     for index, name in enumerate(names):
-        if name != RAW and name not in config.variants:
-            yield unknown(f"{where}[{index}]", name, [RAW, *config.variants])
+        if name not in known:
+            yield unknown(f"{where}[{index}]", name, known)
     if len(set(names)) != len(names):
         yield f"{where}: {names} has a name twice; allowed: distinct names."
 

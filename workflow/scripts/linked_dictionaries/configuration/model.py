@@ -19,6 +19,7 @@ from linked_dictionaries.configuration.analyses import (
     RawBaselines,
     Selection,
 )
+from linked_dictionaries.configuration.baselines import Baseline
 from linked_dictionaries.configuration.datasets import Dataset, EmbeddedDataset, FolderDataset, IdxDataset
 from linked_dictionaries.configuration.fields import READ, Representations, Seed, Strict
 from linked_dictionaries.configuration.linked_views import LinkedViews, Study
@@ -41,6 +42,7 @@ class Config(Strict):
     sparse_coding: SparseCoding
     training: Training
     variants: dict[str, Variant]
+    baselines: dict[str, Baseline] = Field(description="representations that no dictionary makes")
     representations: Representations
     classifiers: dict[str, Classifier] = Field(min_length=1)
     embedding: Embedding
@@ -98,6 +100,8 @@ class Config(Strict):
         """Name of a representation in tables and figures."""
         if representation == RAW:
             return "Raw pixels"
+        if representation in self.baselines:
+            return self.baselines[representation].title or representation
         return self.variant(representation).title or representation
 
     def sweep_variants(self, sweep: str) -> list[str]:

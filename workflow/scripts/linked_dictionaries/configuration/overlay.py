@@ -6,7 +6,7 @@
 2. So is a data set or a modality that is given another ``source``: what the old source needs does not go with it.
 3. Other mappings merge, key by key; numbers, texts and lists are replaced.
 4. ``null`` removes an entry that has a name of the user's choice (a variant, a modality, a data set, a sweep ...);
-   with a variant goes what classifiers are told of it. Elsewhere it is the value null.
+   with a variant or baseline goes what classifiers are told of it. Elsewhere it is the value null.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _VALUES = re.compile(
     rf"|linked_views\.studies\.{_NAME}\.data"
 )
 _NAMED = re.compile(
-    rf"(variants|modalities|datasets|sweeps|comparisons|classifiers|additions|published|readings)\.{_NAME}"
+    rf"(variants|baselines|modalities|datasets|sweeps|comparisons|classifiers|additions|published|readings)\.{_NAME}"
     rf"|claims\.algorithms\.{_NAME}"
     rf"|classifiers\.{_NAME}\.settings\.{_NAME}"
     rf"|selection\.classifiers\.{_NAME}"
@@ -40,13 +40,14 @@ def overlaid(base: Mapping[str, Any], layers: Iterable[Mapping[str, Any]]) -> di
     result = copy.deepcopy(dict(base))
     for layer in layers:
         result = _laid_over(result, layer, "")
-        _forget(result, layer.get("variants"))
+        for part in ("variants", "baselines"):
+            _forget(result, layer.get(part))
     return result
 
 
-def _forget(configuration: dict[str, Any], variants: Any) -> None:
-    """Take away what classifiers are told of variants that a layer removed."""
-    removed = [name for name, value in variants.items() if value is None] if isinstance(variants, Mapping) else []
+def _forget(configuration: dict[str, Any], given: Any) -> None:
+    """Take away what classifiers are told of variants, or baselines, that a layer removed."""
+    removed = [name for name, value in given.items() if value is None] if isinstance(given, Mapping) else []
     classifiers = configuration.get("classifiers")
     for entry in classifiers.values() if removed and isinstance(classifiers, dict) else []:
         if isinstance(entry, dict) and isinstance(entry.get("settings"), dict):

@@ -11,7 +11,7 @@ from linked_dictionaries.configuration.checks import check_representations, chec
 from linked_dictionaries.configuration.messages import lines, unknown
 from linked_dictionaries.configuration.model import Config
 from linked_dictionaries.configuration.sweeps import Sweep
-from linked_dictionaries.configuration.variants import SWEEP_MARK
+from linked_dictionaries.configuration.variants import RAW, SWEEP_MARK
 from linked_dictionaries.errors import UserError
 
 
@@ -57,7 +57,13 @@ def _claims(config: Config) -> Iterator[str]:
     elif config.modalities[target].source != "glyphs":
         yield f"claims.target: {target!r} is not rendered; needed: a modality with source 'glyphs'."
     for algorithm, parts in config.claims.algorithms.items():
-        for part, name in parts.model_dump().items():
+        for index, name in enumerate(parts.controls):
+            if name not in config.baselines:
+                yield unknown(f"claims.algorithms.{algorithm}.controls[{index}]", name, config.baselines)
+        pixels = [RAW, *(name for name, entry in config.baselines.items() if entry.method == "pixels")]
+        if parts.raw not in pixels:
+            yield unknown(f"claims.algorithms.{algorithm}.raw", parts.raw, pixels)
+        for part, name in parts.variants().items():
             where = f"claims.algorithms.{algorithm}.{part}"
             if name not in config.variants:
                 yield unknown(where, name, config.variants)
@@ -103,8 +109,9 @@ def _generality(config: Config) -> Iterator[str]:
 
 
 def _comparisons(config: Config) -> Iterator[str]:
+    known = [RAW, *config.variants, *config.baselines]
     for table, representations in config.comparisons.items():
-        yield from check_representations(config, f"comparisons.{table}", representations)
+        yield from check_representations(f"comparisons.{table}", representations, known)
 
 
 def _selection(config: Config) -> Iterator[str]:

@@ -6,40 +6,50 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from linked_dictionaries.errors import UserError
 from linked_dictionaries.evaluation.inequalities import CLAIMS, SECTIONS, Evidence
 from linked_dictionaries.evaluation.intervals import LEAST_SEEDS, holm
 
-ROW_COLUMNS = ["algorithm", "claim", "metric", "value", "ci_low", "ci_high", "threshold", "verdict", "p", "p_holm"]
-ROW_COLUMNS += ["control", "control_value", "n_seeds"]
+ROW_COLUMNS = ["algorithm", "claim", "metric", "control", "value", "ci_low", "ci_high", "threshold", "verdict"]
+ROW_COLUMNS += ["p", "p_holm", "converged", "n_seeds"]
 COLUMNS = ["claim", "says", "section", "algorithm", "verdict", "decided_by", "value", "ci_low", "ci_high", "threshold"]
-COLUMNS += ["inequalities", "supported", "n_seeds"]
-VERDICTS = ("supported", "inconclusive", "not supported")  # from best to worst
+COLUMNS += ["inequalities", "supported", "converged", "kkt_max", "certified", "n_seeds"]
+ERROR = "error"
+VERDICTS = ("supported", "inconclusive", "not supported", ERROR)  # from best to worst
+Certificates = Mapping[str, tuple[float, bool | None]]  # variant: worst kkt/λ; whether it is what was asked for, if any
 
 
 def inequality_table(evidence: Mapping[str, Evidence]) -> pd.DataFrame:
-    """Every inequality of every algorithm; ``p_holm`` is corrected for all inequalities of its algorithm."""
+    """Every inequality of every algorithm, each followed by its controls, which are named in ``control``.
+
+    ``p_holm`` is corrected for all inequalities of its algorithm.
+    """
     parts = []
     for algorithm, measured in evidence.items():
         part = pd.DataFrame(list(measured.rows()))
         part["algorithm"], part["p_holm"] = algorithm, holm(part.p.tolist())
         parts.append(part)
     table = pd.concat(parts, ignore_index=True)[ROW_COLUMNS]
-    rounded = ["value", "ci_low", "ci_high", "control_value"]
+    rounded = ["value", "ci_low", "ci_high"]
     table[rounded] = table[rounded].round(6)
     table[["p", "p_holm"]] = table[["p", "p_holm"]].map(lambda value: float(f"{value:.3g}"))
     return table
 
 
-def claim_table(inequalities: pd.DataFrame) -> pd.DataFrame:
-    """One line per claim and algorithm, decided by its worst inequality: the one whose interval ends lowest."""
+def claim_table(inequalities: pd.DataFrame, certificates: Mapping[str, Certificates] | None = None) -> pd.DataFrame:
+    """One line per claim and algorithm, decided by its worst inequality: the one whose interval ends lowest.
+
+    ``certificates`` of each algorithm's variants: where codes miss the tolerance that was asked of them nothing can be
+    decided, and the verdict is "error".
+    """
     lines = []
+    inequalities = inequalities[inequalities.control.isna()]
     numbered = inequalities[["algorithm", "claim"]].drop_duplicates()
     for algorithm, claim in zip(numbered.algorithm.astype(str), numbered.claim.astype(int), strict=True):
         rows = inequalities[(inequalities.algorithm == algorithm) & (inequalities.claim == claim)]
         worst_verdict = max(rows.verdict, key=VERDICTS.index)
         candidates = rows[rows.verdict == worst_verdict]
         worst = candidates.loc[(candidates.ci_low - candidates.threshold).fillna(-1.0).idxmin()]
+        worst_kkt, certified, missed = _certified((certificates or {}).get(algorithm, {}))
         lines.append(
             {
                 **{name: worst[name] for name in ("verdict", "value", "ci_low", "ci_high", "threshold", "n_seeds")},
@@ -50,20 +60,26 @@ def claim_table(inequalities: pd.DataFrame) -> pd.DataFrame:
                 "decided_by": worst.metric,
                 "inequalities": len(rows),
                 "supported": int((rows.verdict == "supported").sum()),
+                "converged": None if rows.converged.isna().all() else bool(rows.converged.dropna().all()),
+                "kkt_max": worst_kkt,
+                "certified": certified,
+                **({"verdict": ERROR, "decided_by": missed} if missed else {}),
             }
         )
     table = pd.DataFrame(lines, columns=COLUMNS)
     return table.sort_values(["claim", "algorithm"], ascending=[True, False], kind="stable", ignore_index=True)
 
 
-def refuse_uncertified(certified: Mapping[str, bool | None]) -> None:
-    """Raise a UserError where codes miss the tolerance that was asked of them: no claim rests on such codes."""
-    missed = [name for name, kept in certified.items() if kept is False]
-    if missed:
-        raise UserError(
-            f"claims: the codes of {', '.join(missed)} miss the tolerance that sparse_coding asks of them; raise "
-            "max_iterations or tolerance, or set tolerance: null, which says that a number of steps is meant."
-        )
+def _certified(certificates: Certificates) -> tuple[float | None, bool | None, str]:
+    """Worst kkt/λ of all codes, whether all are what was asked for (None: of some nothing was), and what is amiss."""
+    kept = [certified for _, certified in certificates.values()]
+    missed = [f"{name} (kkt/λ {kkt:g})" for name, (kkt, certified) in certificates.items() if certified is False]
+    told = (
+        f"codes miss the tolerance that sparse_coding asks of them: {', '.join(missed)}; raise max_iterations or "
+        "tolerance, or set tolerance: null, which says that a number of steps is meant"
+    )
+    worst = max((kkt for kkt, _ in certificates.values()), default=None)
+    return worst, False if missed else None if None in kept or not kept else True, told if missed else ""
 
 
 def claims_markdown(table: pd.DataFrame, title: str) -> str:
@@ -87,5 +103,7 @@ def claims_markdown(table: pd.DataFrame, title: str) -> str:
 
 
 def _told(row: pd.Series) -> str:
+    if row.verdict == ERROR:
+        return f"**error**: {row.decided_by}"
     shown = f"{row.value:.4f} [{row.ci_low:.4f}, {row.ci_high:.4f}], needed {row.threshold:g}"
     return f"**{row.verdict}** ({row.supported} of {row.inequalities}): {row.decided_by}: {shown}"

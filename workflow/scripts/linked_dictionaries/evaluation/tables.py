@@ -127,7 +127,7 @@ def _footnotes(table: pd.DataFrame) -> list[str]:
 
 
 def _cell(row: pd.Series) -> str:
-    marks = ("" if row.converged else "†") + ("‡" if row.certified is False else "")
+    marks = ("" if row.converged else "†") + ("‡" if pd.notna(row.certified) and not row.certified else "")
     return f"**{row.accuracy:.4f}**{marks} [{row.ci_low:.4f}, {row.ci_high:.4f}]"
 
 

@@ -12,6 +12,7 @@ SIGNS = {
     "supported": ("o", style.CLASS_COLOURS[2]),
     "inconclusive": ("D", style.CLASS_COLOURS[1]),
     "not supported": ("X", style.CLASS_COLOURS[3]),
+    "error": ("_", "black"),
 }
 ALGORITHMS = {"printed": "as printed", "additions": "with additions"}
 
@@ -24,6 +25,8 @@ def generality(table: pd.DataFrame, titles: Mapping[str, str], paths: list[str])
     axes = figure.subplots()
     for verdict, (sign, colour) in SIGNS.items():
         cells = table[table.verdict == verdict]
+        if verdict == "error" and cells.empty:
+            continue
         places = [columns.index(place) for place in zip(cells.algorithm, cells.dataset, strict=True)]
         rows = [list(claims.claim).index(claim) for claim in cells.claim]
         axes.scatter(places, rows, marker=sign, color=colour, s=28, label=verdict)
@@ -34,6 +37,6 @@ def generality(table: pd.DataFrame, titles: Mapping[str, str], paths: list[str])
     axes.set_ylim(len(claims) - 0.5, -0.5)
     axes.grid(axis="y", linewidth=0.3, color="0.85")
     axes.set_axisbelow(True)
-    figure.legend(*axes.get_legend_handles_labels(), loc="outside upper center", ncols=3, frameon=False)
+    figure.legend(*axes.get_legend_handles_labels(), loc="outside upper center", ncols=4, frameon=False)
     seeds = sorted(set(table.n_seeds))
     style.save(figure, paths, f"The same settings on every data set; seeds: {', '.join(map(str, seeds))}.")

@@ -19,7 +19,12 @@ class ClaimsPlan:
     def claimed(self, wildcards: Any) -> Any:
         """The variant that plays each part, by algorithm."""
         algorithms = self.plan.required("claims").claims.algorithms
-        return {name: parts.model_dump() for name, parts in algorithms.items()}
+        return {name: parts.variants() for name, parts in algorithms.items()}
+
+    def compared(self, wildcards: Any) -> Any:
+        """What stands beside the variants in claim 1, by algorithm: the pixels ("raw"), and further controls."""
+        algorithms = self.plan.required("claims").claims.algorithms
+        return {name: {"raw": parts.raw, "controls": parts.controls} for name, parts in algorithms.items()}
 
     def claimed_variants(self, wildcards: Any) -> Any:
         return list(dict.fromkeys(name for parts in self.claimed(wildcards).values() for name in parts.values()))
@@ -42,21 +47,34 @@ class ClaimsPlan:
     def claimed_results(self, wildcards: Any) -> Any:
         """Everything that the claims are decided from, by name."""
         variants = self.claimed_variants(wildcards)
-        given = {
-            f"{name}_{classifier}": self.plan.predictions(name, classifier)
-            for name in [RAW, *variants]
-            for classifier in self.plan.settings.classifiers
-        }
+        beside = [name for parts in self.compared(wildcards).values() for name in (parts["raw"], *parts["controls"])]
+        given = {}
+        for name in dict.fromkeys([*beside, *variants]):
+            for classifier in self.plan.settings.classifiers:
+                given[f"{name}_{classifier}"] = self.plan.predictions(name, classifier)
+                given[f"results_{name}_{classifier}"] = [
+                    self.plan.classification("final", name, seed, classifier) for seed in self.plan.seeds_of(name)
+                ]
         for name in variants:
             seeds = self.plan.settings.seeds
             given[f"evidence_{name}"] = [f"{self.plan.results}/claims/{name}/seed~{seed}.npz" for seed in seeds]
         for name, paths in self.plan.certificates(variants).items():
             given[f"certificates_{name}"] = paths
-        for name in [RAW, *(parts[part] for parts in self.claimed(wildcards).values() for part in EMBEDDED)]:
-            seeds = self.plan.seeds_of(name)
-            folder = f"{self.plan.results}/embedding/{name}"
-            given[f"plane_{name}"] = [f"{folder}/seed~{seed}/tsne_points.npz" for seed in seeds]
+        given["maps"] = [f"{self.plan.results}/claims/maps/seed~{seed}.csv" for seed in self.plan.settings.seeds]
         return given
+
+    def embedded(self, wildcards: Any) -> Any:
+        """The representations whose t-SNE maps are compared: the pixels, and the variants of some parts."""
+        variants = [parts[part] for parts in self.claimed(wildcards).values() for part in EMBEDDED]
+        return list(dict.fromkeys([RAW, *variants]))
+
+    def embedded_features(self, wildcards: Any) -> Any:
+        return [self.plan.features("final", name, wildcards.seed)["test"] for name in self.embedded(wildcards)]
+
+    def place_of_seed(self, wildcards: Any) -> Any:
+        """Number of the part of the test set that a seed's maps show."""
+        places = {str(seed): place for place, seed in enumerate(self.plan.settings.seeds)}
+        return self.plan.named(places, wildcards.seed, "seeds")
 
     def leaking_parts(self, wildcards: Any) -> Any:
         """The parts of the first algorithm, which is looked at for leaks."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from linked_dictionaries.configuration.variants import RAW
 from linked_dictionaries.planning.plan import Plan
 
 
@@ -59,4 +58,4 @@ class Tables:
 
     def compared_readouts(self, wildcards: Any) -> Any:
         compared = [name for names in self.plan.required("comparisons").comparisons.values() for name in names]
-        return self.plan.readouts(dict.fromkeys(name for name in compared if name != RAW))
+        return self.plan.readouts(dict.fromkeys(self.plan.learned(compared)))

@@ -50,6 +50,15 @@ class Plan:
             settings["fallback"] = self.file(settings["fallback"])
         return settings
 
+    def baseline(self, wildcards: Any) -> dict[str, Any]:
+        """Settings of a representation without a dictionary."""
+        found: Any = self.named(self.settings.baselines, wildcards.baseline, "baselines")
+        return dict(found.model_dump(mode="json"))
+
+    def learned(self, representations: Iterable[str]) -> list[str]:
+        """Those that a dictionary makes: all but the pixels and the baselines."""
+        return [name for name in representations if name != RAW and name not in self.settings.baselines]
+
     def modality_sources(self, wildcards: Any) -> dict[str, str]:
         """Where each modality of a variant comes from, in its order."""
         return {name: self.settings.modalities[name].source for name in self.variant(wildcards)["modalities"]}
@@ -62,7 +71,7 @@ class Plan:
 
     def represented_variants(self, wildcards: Any = None) -> dict[str, dict[str, Any]]:
         """Settings of each variant that has a row in Table I, as printed or with additions."""
-        names = [name for name in self.table_variants() if name != RAW]
+        names = self.learned(self.table_variants())
         return {name: self.settings.variants[name].model_dump(mode="json") for name in names}
 
     def table_variants(self) -> list[str]:
@@ -112,16 +121,18 @@ class Plan:
         return f"{self.results}/dictionaries/{fold}/{variant}/seed~{seed}/dictionary.safetensors"
 
     def features(self, fold: str, representation: str, seed: int | str) -> dict[str, str]:
-        """Training and test features of a representation: the pixels, or the codes of a variant."""
+        """Training and test features of a representation: the pixels, a baseline, or the codes of a variant."""
         if representation == RAW:
             base = f"{self.results}/data/{fold}"
             return {"train": f"{base}/train_images.npy", "test": f"{base}/test_images.npy"}
-        base = f"{self.results}/codes/{fold}/{representation}/seed~{seed}"
+        base = f"{self.results}/codes/{fold}/{representation}"
+        if representation not in self.settings.baselines:
+            base = f"{base}/seed~{seed}"
         return {"train": f"{base}/train.npy", "test": f"{base}/test.npy"}
 
     def seeds_of(self, representation: str) -> list[int]:
-        """All seeds; the pixels hold no randomness and are classified once."""
-        return [self.first_seed] if representation == RAW else list(self.settings.seeds)
+        """All seeds; what no dictionary makes has none and is classified once."""
+        return list(self.settings.seeds) if self.learned([representation]) else [self.first_seed]
 
     def classification(self, fold: str, name: str, seed: int | str, classifier: str, kind: str = "json") -> str:
         """Result (json) or predictions (npy) of a classifier."""
@@ -153,14 +164,12 @@ class Plan:
         """Certificate tables of variants, over their seeds."""
         return {
             name: [f"{self.results}/codes/final/{name}/seed~{seed}/certificate.csv" for seed in self.settings.seeds]
-            for name in variants
-            if name != RAW
+            for name in self.learned(variants)
         }
 
     def tolerances(self, variants: Iterable[str]) -> dict[str, float | None]:
         """The kkt/λ asked of each variant's codes; None where a fixed number of steps was."""
-        names = [name for name in variants if name != RAW]
-        return {name: self.settings.variant(name).sparse_coding.tolerance for name in names}
+        return {name: self.settings.variant(name).sparse_coding.tolerance for name in self.learned(variants)}
 
     def additions(self) -> dict[str, str]:
         """Rows of Table I: the variant with additions beside each that has one."""

@@ -72,7 +72,7 @@ def worst(table: pd.DataFrame) -> dict[str, str | None]:
 
 
 def cell(row: Any) -> dict[str, str]:
-    marks = ("" if row.converged else "†") + ("‡" if row.certified is False else "")
+    marks = ("" if row.converged else "†") + ("‡" if pd.notna(row.certified) and not row.certified else "")
     return {"value": number(row.accuracy), "interval": interval(row), "marks": marks}
 
 

@@ -12,7 +12,8 @@ import pandas as pd
 from linked_dictionaries.evaluation.intervals import LEAST_SEEDS
 from linked_dictionaries.publishing.article_tables import agreement, claim_rows, counted, table_rows
 
-SIGNS = {"supported": "✓", "inconclusive": "?", "not supported": "✗"}  # beside the words, which say it by themselves
+# Beside the words, which say it by themselves.
+SIGNS = {"supported": "✓", "inconclusive": "?", "not supported": "✗", "error": "!"}
 
 
 def front_page(
