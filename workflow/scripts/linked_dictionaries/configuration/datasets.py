@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Union
 
 from pydantic import Field, field_validator
 
-from linked_dictionaries.configuration.fields import Count, Seed, Sha256, Side, Strict
+from linked_dictionaries.configuration.fields import READ, Count, Seed, Sha256, Side, Strict
 from linked_dictionaries.configuration.quoting import quoted_texts
 
 
@@ -50,6 +50,10 @@ class IdxDataset(ImageSet):
     train_labels: IdxFile = IdxFile(name="train-labels-idx1-ubyte")
     test_images: IdxFile = IdxFile(name="t10k-images-idx3-ubyte")
     test_labels: IdxFile = IdxFile(name="t10k-labels-idx1-ubyte")
+    transposed: bool = Field(default=False, description="whether images lie in the files column by column, as EMNIST's")
+    first_label: Annotated[int, READ, Field(ge=0, le=254)] = Field(
+        default=0, description="smallest label in the files, which stands for the first of class_names"
+    )
 
 
 class FolderDataset(ImageSet):

@@ -72,6 +72,7 @@ def _check_labels(where: str, labels: NDArray[np.uint8], n_classes: int) -> None
         raise UserError(
             f"{where}: label {labels.max()} has no class name; the data set in config.yaml has {n_classes} "
             f"class_names, so labels must lie in 0 to {n_classes - 1}."
+            + (" They start at 1: files with 'source: idx' need 'first_label: 1'." if labels.min() == 1 else "")
         )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from linked_dictionaries.configuration.datasets import EmbeddedDataset, FolderDataset, IdxDataset, IdxFile
 from linked_dictionaries.data.checks import checked_parts
+from linked_dictionaries.data.conventions import as_mnist
 from linked_dictionaries.data.download import BadSource, NotThere, download
 from linked_dictionaries.data.embedded import read_embedded
 from linked_dictionaries.data.folders import Skipped, read_folders
@@ -53,10 +54,19 @@ def fetch(dataset: IdxDataset | FolderDataset | EmbeddedDataset, progress: bool 
         files = dict.fromkeys(PARTS, "the embedded digits")
     else:
         found = {part: _fetch_file(dataset, getattr(dataset, part), progress) for part in PARTS}
-        fetched = Fetched({part: content for part, (content, _) in found.items()})
         files = {part: place for part, (_, place) in found.items()}
+        parts = {part: content for part, (content, _) in found.items()}
+        conventions = {"transposed": dataset.transposed, "first_label": dataset.first_label}
+        fetched = Fetched(as_mnist(parts, files, **conventions), _unchecked(dataset))
     checked_parts(fetched.parts, len(dataset.class_names), class_names=dataset.class_names, files=files)
     return fetched
+
+
+def _unchecked(dataset: IdxDataset) -> list[str]:
+    """What is to be said where files have no digest to be checked by."""
+    names = [file.name for part in PARTS if (file := getattr(dataset, part)).sha256 is None]
+    told = f"{', '.join(names)}: no sha256 in config.yaml, so whether these are the right files was not checked."
+    return [told] if names else []
 
 
 def _fetch_file(dataset: IdxDataset, file: IdxFile, progress: bool) -> tuple[bytes, str]:
