@@ -36,7 +36,7 @@ rule read_out_codes:
 
 rule tabulate_readouts:
     input:
-        cross_modal_plan.represented_readouts,
+        unpack(cross_modal_plan.represented_readouts),
     output:
         cross_modal=report(
             "<results>/cross_modal.csv",
@@ -59,6 +59,7 @@ rule tabulate_readouts:
         "../../envs/learn.yaml"
     params:
         dataset=settings.dataset,
+        tolerances=planned.tolerances(planned.table_variants()),
         code=code_of("tabulate_readouts"),
     message:
         "Tabulating cross-modal and block accuracies"

@@ -28,6 +28,7 @@ rule tabulate_readings:
     params:
         readings=settings.readings,
         classifiers=list(settings.classifiers),
+        tolerances=planned.tolerances(settings.variants),
         target=settings.figures.target,
         published=planned.published(),
         code=code_of("tabulate_readings"),
@@ -90,6 +91,7 @@ rule tabulate_additions:
     params:
         rows=[row.model_dump() for row in settings.factorial],
         classifiers=list(settings.classifiers),
+        tolerances=planned.tolerances(settings.variants),
         target=settings.figures.target,
         code=code_of("tabulate_additions"),
     message:
@@ -125,6 +127,7 @@ rule tabulate_resplits:
     params:
         rows=[row for row in planned.table_rows(settings.representations, planned.additions()) if row["variant"] != RAW],
         classifiers=list(settings.classifiers),
+        tolerances=planned.tolerances(settings.variants),
         target=settings.figures.target,
         code=code_of("tabulate_resplits"),
     message:

@@ -5,8 +5,12 @@ from linked_dictionaries.storage import write_csv
 
 with job(snakemake):
     from linked_dictionaries.evaluation.additions import additions_table
-    from variant_results import variant_results
+    from linked_dictionaries.evaluation.tables import marked
+    from variant_results import variant_certificates, variant_results
 
     rows, parameters = snakemake.params.rows, snakemake.params
-    measured = variant_results(snakemake.input, (row["variant"] for row in rows), parameters.classifiers)
-    write_csv(snakemake.output[0], additions_table(rows, *measured, parameters.target))
+    variants = [row["variant"] for row in rows]
+    measured = variant_results(snakemake.input, variants, parameters.classifiers)
+    certificates = variant_certificates(snakemake.input, variants, parameters.tolerances)
+    table = additions_table(rows, *measured, parameters.target)
+    write_csv(snakemake.output[0], marked(table, certificates, measured[0]))

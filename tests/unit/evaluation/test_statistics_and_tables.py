@@ -9,6 +9,7 @@ from linked_dictionaries.evaluation.tables import (
     COLUMNS,
     accuracy_markdown,
     accuracy_table,
+    marked,
     published_values,
     shares_table,
     worst_certificates,
@@ -145,3 +146,29 @@ def test_shares_table_without_rows_keeps_its_columns():
         "n_test",
         "dataset",
     ]
+
+
+def test_every_table_of_variants_is_marked_by_certificates_and_convergence():
+    table = pd.DataFrame({"variant": ["a", "a", "b"], "quantity": ["lr", "glyph", "lr"], "value": [0.9, 0.8, 0.7]})
+    results = {("a", "lr"): [{"converged": True}, {"converged": False}], ("b", "lr"): [{"converged": True}]}
+    shown = marked(table, {"a": (1.2, None), "b": (5.1, False)}, results)
+    assert shown.kkt_max.tolist() == [1.2, 1.2, 5.1] and shown.certified.tolist() == [None, None, False]
+    assert shown.converged.tolist() == [False, None, True]
+    assert "converged" not in marked(table, {"a": (1e-5, True), "b": (1e-5, True)})
+
+
+@pytest.mark.parametrize("others", [[], [("other", True)], [("other", None)]])
+def test_a_missed_tolerance_is_marked_whatever_else_the_table_holds(others):
+    """Where every row has a certificate the column is made of NumPy's booleans, which are not Python's False."""
+    names = ["single", *(name for name, _ in others)]
+    results = [
+        {"representation": name, "classifier": "lr", "accuracy": 0.9, "converged": True}
+        | {"n_train": 10, "n_test": 100, "dataset": "made"}
+        for name in names
+    ]
+    rows = [{"representation": name, "algorithm": "printed", "variant": name} for name in names]
+    certificates = {"single": (5.1, False), **{name: (1e-5, kept) for name, kept in others}}
+    table = accuracy_table(results, rows, ["lr"], {}, certificates)
+    lines = accuracy_markdown(table, "Table", "made data", {}).splitlines()
+    assert any(line.startswith("| single") and "‡" in line for line in lines)
+    assert sum("‡" in line for line in lines) == 2  # and its footnote

@@ -56,8 +56,8 @@ def fetch(dataset: IdxDataset | FolderDataset | EmbeddedDataset, progress: bool 
         found = {part: _fetch_file(dataset, getattr(dataset, part), progress) for part in PARTS}
         files = {part: place for part, (_, place) in found.items()}
         parts = {part: content for part, (content, _) in found.items()}
-        conventions = {"transposed": dataset.transposed, "first_label": dataset.first_label}
-        fetched = Fetched(as_mnist(parts, files, **conventions), _unchecked(dataset))
+        parts = as_mnist(parts, files, transposed=dataset.transposed, first_label=dataset.first_label)
+        fetched = Fetched(parts, _unchecked(dataset))
     checked_parts(fetched.parts, len(dataset.class_names), class_names=dataset.class_names, files=files)
     return fetched
 

@@ -42,7 +42,8 @@ def components(method: str, count: int, train: NDArray[np.uint8], test: NDArray[
         warnings.simplefilter("ignore", ConvergenceWarning)  # a fixed number of passes is what is meant
         model = _principal(most) if method == "pca" else _nonnegative(most)
         model.fit(as_intensities(train))
-        return tuple(np.asarray(model.transform(as_intensities(images)), np.float32) for images in (train, test))
+        known, new = (np.asarray(model.transform(as_intensities(images)), np.float32) for images in (train, test))
+    return known, new
 
 
 def _principal(count: int) -> Any:

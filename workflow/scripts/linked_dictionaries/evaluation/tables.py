@@ -82,6 +82,26 @@ def worst_certificates(tables: Mapping[str, Sequence[pd.DataFrame]], tolerances:
     return worst
 
 
+def marked(
+    table: pd.DataFrame,
+    certificates: Mapping[str, tuple[float, bool | None]],
+    results: Mapping[tuple[str, str], Sequence[Mapping[str, Any]]] | None = None,
+) -> pd.DataFrame:
+    """A table with a column ``variant``, and beside each row what its codes are worth: ``kkt_max`` and ``certified``.
+
+    With ``results`` of classifiers, by variant and ``quantity``, also ``converged``: None where no classifier was.
+    """
+    table = table.assign(
+        kkt_max=[certificates[name][0] for name in table.variant],
+        certified=pd.Series([certificates[name][1] for name in table.variant], table.index, dtype=object),
+    )
+    if results is None:
+        return table
+    cells = [results.get(cell) for cell in zip(table.variant, table.quantity, strict=True)]
+    told = [None if found is None else all(result["converged"] for result in found) for found in cells]
+    return table.assign(converged=pd.Series(told, table.index, dtype=object))
+
+
 def accuracy_markdown(table: pd.DataFrame, title: str, dataset_title: str, titles: Mapping[str, str]) -> str:
     """The table for reading: paper, as printed, with additions, difference; mean and 95 % interval."""
     lines = [

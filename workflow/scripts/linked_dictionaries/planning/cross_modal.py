@@ -14,4 +14,10 @@ class CrossModalPlan:
         self.plan = plan
 
     def represented_readouts(self, wildcards: Any) -> Any:
-        return self.plan.readouts(self.plan.represented_variants())
+        """Readouts of every variant in Table I, and certificates of the codes that they are of."""
+        names = self.plan.represented_variants()
+        certificates = self.plan.certificates(names)
+        return {
+            "readouts": self.plan.readouts(names),
+            **{f"certificates_{name}": paths for name, paths in certificates.items()},
+        }

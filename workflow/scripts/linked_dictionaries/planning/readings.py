@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from linked_dictionaries.configuration.variants import RAW
@@ -31,6 +32,9 @@ class ReadingsPlan:
             for name in names
             for classifier in self.plan.settings.classifiers
         }
+        for name in names:
+            codes = [self.plan.features(fold, name, seed)["test"] for fold in folds]
+            given[f"certificates_{name}"] = [str(Path(path).with_name("certificate.csv")) for path in codes]
         return given | {
             f"readouts_{name}": [self.plan.point(fold, name, seed)["readouts"] for fold in folds] for name in names
         }
@@ -47,4 +51,5 @@ class ReadingsPlan:
             for name in names
             for classifier in self.plan.settings.classifiers
         }
+        given |= {f"certificates_{name}": paths for name, paths in self.plan.certificates(names).items()}
         return given | {f"readouts_{name}": self.plan.readouts([name]) for name in names}
