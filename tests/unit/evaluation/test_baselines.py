@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 from linked_dictionaries.configuration.baselines import Baseline
 from linked_dictionaries.evaluation.baselines import components, shifted_pixels
+from linked_dictionaries.learning.arrays import OnProcessors
+from linked_dictionaries.learning.shifts import shifted
 from pydantic import ValidationError
 
 RANDOM = np.random.default_rng(0)
@@ -23,6 +25,14 @@ def test_each_image_moves_once_by_up_to_the_reach():
         0.25, abs=0.02
     )
     assert (moved == shifted_pixels(images.reshape(4000, -1), (9, 9), 2)).all()
+
+
+def test_learning_moves_an_image_to_the_same_places():
+    image = RANDOM.integers(1, 256, (1, 8, 8), np.uint8)
+    ours = {row.tobytes() for row in shifted_pixels(np.repeat(image.reshape(1, -1), 500, axis=0), (8, 8), 1)}
+    offsets = np.stack(np.meshgrid(range(3), range(3)), axis=-1).reshape(-1, 2)
+    theirs = shifted(np.repeat(image.reshape(1, -1), 9, axis=0), (8, 8), offsets, 1, OnProcessors())
+    assert len(ours) == 9 and ours == {row.tobytes() for row in theirs}
 
 
 def test_principal_components_are_those_of_the_singular_vectors():

@@ -9,8 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linked_dictionaries.coding.intensities import as_intensities
-from linked_dictionaries.learning.arrays import OnProcessors
-from linked_dictionaries.learning.shifts import shifted
 
 PASSES, BATCH, STEPS = 20, 1024, 100  # of nonnegative factors: over the images, images of a step, steps of a code
 Sides = tuple[NDArray[Any], NDArray[Any]]
@@ -21,8 +19,10 @@ def shifted_pixels(images: NDArray[np.uint8], image_shape: tuple[int, int], reac
 
     The draw is always the same; staying in place is what is likeliest.
     """
-    offsets = np.random.default_rng(0).binomial(2 * reach, 0.5, (len(images), 2))
-    return np.asarray(shifted(images, image_shape, offsets, reach, OnProcessors()))
+    top, left = np.random.default_rng(0).binomial(2 * reach, 0.5, (2, len(images)))
+    room = np.pad(images.reshape(-1, *image_shape), ((0, 0), (reach, reach), (reach, reach)))
+    views = np.lib.stride_tricks.sliding_window_view(room, image_shape, axis=(1, 2))
+    return np.asarray(views[np.arange(len(images)), top, left].reshape(len(images), -1))
 
 
 def components(method: str, count: int, train: NDArray[np.uint8], test: NDArray[np.uint8], threads: int = 1) -> Sides:
