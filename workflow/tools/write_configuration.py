@@ -16,59 +16,81 @@ from linked_dictionaries.configuration import schema
 
 HEAD = """# Every key of config.yaml
 
-Written by `make documents` from the model of the configuration in `linked_dictionaries/configuration`; do not edit.
-`<name>` stands for names of your choice, `[]` for the entries of a list. Unknown keys are errors.
+Made by `make documents` from the model in `linked_dictionaries/configuration`; do not edit. `<name>` stands for a name
+of your choice, `[]` for an entry of a list; *as `key`*: the same, with the same keys below. Unknown keys are errors.
 
 | key | allowed | meaning |
 |---|---|---|
 """
 SCHEMA = schema.json_schema()
-LIMITS = {"exclusiveMinimum": "above", "minimum": "at least", "maximum": "at most", "exclusiveMaximum": "below"}
+LIMITS = {"exclusiveMinimum": ">", "minimum": "≥", "exclusiveMaximum": "<", "maximum": "≤"}
+KINDS = {"null": "null", "string": "text", "number": "number", "integer": "integer", "boolean": "true, false"}
+LONG = 40  # characters of a meaning that is worth a reference in place of a repetition
+Entry = dict[str, Any]
 
 
-def resolved(entry: dict[str, Any]) -> dict[str, Any]:
+def resolved(entry: Entry) -> Entry:
     """The entry that a reference of the schema stands for, with what stands beside the reference."""
     if "$ref" in entry:
         return {**SCHEMA["$defs"][entry["$ref"].rsplit("/", 1)[1]], **{k: v for k, v in entry.items() if k != "$ref"}}
     return entry
 
 
-def keys(entry: dict[str, Any], path: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every key below an entry of the schema, with its own entry."""
-    entry = resolved(entry)
+def inside(entry: Entry) -> Iterator[tuple[str, Entry]]:
+    """Entries that an entry is made of, with what leads to them in the path of a key."""
     for choice in [*entry.get("anyOf", []), *entry.get("oneOf", [])]:
-        yield from keys(choice, path)
+        yield "", choice
+    if isinstance(entry.get("additionalProperties"), dict):
+        yield ".<name>", entry["additionalProperties"]
+    if isinstance(entry.get("items"), dict):
+        yield "[]", entry["items"]
+
+
+def keys(entry: Entry, path: str, listed: dict[str, str]) -> Iterator[tuple[str, Entry]]:
+    """Every key below an entry of the schema, with its own entry; ``listed`` is where each model's keys stand."""
+    if "$ref" in entry:
+        if listed.setdefault(entry["$ref"], path) != path:
+            return
+        entry = resolved(entry)
     for name, inner in entry.get("properties", {}).items():
         below = f"{path}.{name}" if path else name
         yield below, inner
-        yield from keys(inner, below)
-    if isinstance(entry.get("additionalProperties"), dict):
-        yield from keys(entry["additionalProperties"], f"{path}.<name>")
-    if isinstance(entry.get("items"), dict):
-        yield from keys(entry["items"], f"{path}[]")
+        yield from keys(inner, below, listed)
+    for step, inner in inside(entry):
+        yield from keys(inner, path + step, listed)
 
 
-def allowed(entry: dict[str, Any]) -> str:
+def listed_before(entry: Entry, path: str, listed: dict[str, str]) -> str:
+    """Where the keys below this key stand, if not below it; else nothing."""
+    place = listed.get(entry.get("$ref", ""), path)
+    if place != path:
+        return place
+    return next(filter(None, (listed_before(inner, path + step, listed) for step, inner in inside(entry))), "")
+
+
+def allowed(entry: Entry, many: bool = False) -> str:
     """What the schema allows, in words."""
     entry = resolved(entry)
     choices = [*entry.get("anyOf", []), *entry.get("oneOf", [])]
     if choices:
-        return " or ".join(dict.fromkeys(allowed(choice) for choice in choices))
+        return ", ".join(dict.fromkeys(allowed(choice) for choice in choices))
     if "const" in entry:
         return f"`{entry['const']}`"
     if "enum" in entry:
         return ", ".join(f"`{value}`" for value in entry["enum"])
-    kind = {"null": "null", "string": "text", "number": "number", "integer": "whole number", "boolean": "true or false"}
     if entry.get("type") == "array":
-        least, most = entry.get("minItems"), entry.get("maxItems")
-        count = f"{least} or more" if most is None else f"{least}" if least == most else f"{least} to {most}"
-        return f"list of {'' if least is None else f'{count}, each '}{allowed(entry['items'])}"
+        least, most = entry.get("minItems", 0), entry.get("maxItems")
+        count = f"of {least} " if least == most else f"of {least} to {most} " if most else f"of {least}+ "
+        return f"list {'of ' if (least, most) == (0, None) else count}{allowed(entry['items'], many=True)}"
     if entry.get("type") == "object":
         values = entry.get("additionalProperties")
         holds_keys = not isinstance(values, dict) or "properties" in resolved(values)
         return "keys" if holds_keys else f"name: {allowed(values)}"
-    words = [f"{word} {entry[key]:g}" for key, word in LIMITS.items() if key in entry]
-    return ", ".join([kind.get(entry.get("type", ""), "value"), *words])
+    limits = [
+        f"{sign} {'2³²' if entry[key] == 2**32 else f'{entry[key]:g}'}" for key, sign in LIMITS.items() if key in entry
+    ]
+    kind = KINDS.get(entry.get("type", ""), "value")
+    return " ".join([f"{kind}s" if many and kind in ("text", "number", "integer") else kind, ", ".join(limits)]).strip()
 
 
 def comments() -> dict[str, str]:
@@ -96,15 +118,19 @@ def meaning(path: str, entry: dict[str, Any], told: dict[str, str]) -> str:
 
 
 def reference() -> str:
-    told = comments()
-    rows = {}
-    for path, entry in keys(SCHEMA, ""):
-        cell = allowed(entry).replace("|", "\\|")
-        known = rows.get(path)
-        if known is None:
-            rows[path] = [cell, meaning(path, entry, told)]
-        elif cell not in known[0]:
-            known[0] += f" or {cell}"
+    told, listed, said = comments(), dict[str, str](), dict[tuple[str, str, str], str]()
+    rows: dict[str, list[str]] = {}
+    for path, entry in keys(SCHEMA, "", listed):
+        cell, text = allowed(entry).replace("|", "\\|"), meaning(path, entry, told)
+        if path in rows:
+            if cell not in rows[path][0]:
+                rows[path][0] += f", {cell}"
+            continue
+        place = listed_before(entry, path, listed)
+        first = said.setdefault((path.rpartition(".")[2], cell, text), path)
+        if first != path and len(text) > LONG:
+            place, text = first, ""
+        rows[path] = [cell, "; ".join(filter(None, [place and f"as `{place}`", text]))]
     # A key that only holds others needs no line of its own unless there is something to say.
     told_of = {path: row for path, row in rows.items() if row[1] or "keys" not in row[0]}
     return HEAD + "".join(f"| `{path}` | {cell} | {text} |\n" for path, (cell, text) in told_of.items())

@@ -148,7 +148,30 @@ def test_reference_is_current_and_tells_the_meaning_of_every_key():
     assert written == (ROOT / "docs/configuration.md").read_text(encoding="utf-8"), "run `make documents`"
     silent = [line for line in written.splitlines() if line.startswith("| `") and line.endswith("|  |")]
     assert not silent
-    assert "| `training.epochs` | whole number, at least 1 |" in written
+    assert "| `training.epochs` | integer ≥ 1 |" in written
+
+
+def test_reference_leaves_no_key_out():
+    tool = runpy.run_path(str(ROOT / "workflow/tools/write_configuration.py"))
+    rows = dict(re.findall(r"^\| `(.+?)` \| .* \| (.*) \|$", tool["reference"](), re.MULTILINE))
+    same = {path: found[1] for path, text in rows.items() if (found := re.match(r"as `(.+?)`", text))}
+
+    def told(path):
+        """Whether a key has a row, or stands below one that refers to another that has."""
+        above = [start for start in same if re.match(re.escape(start) + r"(\[\]|\.<name>)*\.", path)]
+        elsewhere = [same[start] + "." + re.sub(r"^(\[\]|\.<name>)*\.", "", path[len(start) :]) for start in above]
+        return path in rows or any(told(place) for place in elsewhere)
+
+    class EveryTime(dict):
+        def setdefault(self, key, path):
+            return path
+
+    keys = dict(tool["keys"](tool["SCHEMA"], "", EveryTime()))
+    assert len(keys) > 220 and "variants.<name>.training.epochs" in keys
+    parents = {path for path in keys if any(key.startswith((f"{path}.", f"{path}[]")) for key in keys)}
+    assert not [path for path in keys if path not in parents and not told(path)]
+    del rows["training.epochs"]
+    assert not told("variants.<name>.training.epochs")
 
 
 def test_a_sweep_with_fixed_settings_and_the_value_that_changes_nothing():

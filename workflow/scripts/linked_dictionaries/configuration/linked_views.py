@@ -29,7 +29,7 @@ class ViewTable(Table):
         default=None, min_length=1, description="columns of a .csv or .parquet file; null: all that hold no id or label"
     )
     image_size: Annotated[list[Side], Field(min_length=2, max_length=2)] | None = Field(
-        default=None, description="height and width of signals that are images; those of a folder are scaled to it"
+        default=None, description="height and width of images; a folder's are scaled to it"
     )
 
 
@@ -48,13 +48,12 @@ class PairedData(Strict):
     views: dict[str, ViewTable] = Field(min_length=2, description="by names of your choice")
     ids: str | None = Field(
         default=None,
-        description="column (.csv, .parquet) or array (.npz) of every file that names the sample, of images the file "
-        "name, of a first column without a name 'index'; a sample that a file lacks misses that view. null: row n of "
-        "each file is sample n",
+        description="column (.csv, .parquet; 'index' for a first one without a name) or array (.npz) that names the "
+        "sample, of images the file's name; a sample that a file lacks misses that view; null: row n is sample n",
     )
     labels: Column | None = Field(default=None, description="class of each sample; null: no accuracies")
     groups: Column | None = Field(
-        default=None, description="samples of one group (a patient, a family) are never on two sides of the split"
+        default=None, description="a group's samples (a patient's) stay on one side of the split"
     )
 
 
@@ -62,7 +61,7 @@ class Halves(Strict):
     """Left and right halves of the data set's images; its test images are the test samples."""
 
     source: Literal["halves"]
-    train: Count = Field(description="training images, the first ones; of these some are held out for validation")
+    train: Count = Field(description="training images, the first ones, validation included")
 
 
 class Typefaces(Strict):
@@ -75,7 +74,7 @@ class Typefaces(Strict):
     )
     image_size: Annotated[list[Side], Field(min_length=2, max_length=2)] = Field(description="height and width")
     size: Count = Field(description="pixels per em")
-    alike: Share = Field(description="families whose regular characters correlate by more count as one in the split")
+    alike: Share = Field(description="families whose characters correlate by more are one group")
 
 
 ViewsData = Annotated[Union[PairedData, Halves, Typefaces], Field(discriminator="source")]
@@ -85,7 +84,7 @@ class Split(Strict):
     """How samples, or groups of samples, are divided."""
 
     test: Positive = Field(description="samples read once, at the end; below 1 their share")
-    validation: Positive = Field(description="samples that settings are chosen on; below 1 their share of the others")
+    validation: Positive = Field(description="samples to choose settings on; below 1 their share of the rest")
     seed: Seed = Field(description="of the division")
 
 
@@ -133,10 +132,10 @@ class StudySettings(Strict):
     model: Tried
     peers: Peers
     encode_from: list[list[str]] | Literal["all"] = Field(
-        description="subsets of views whose codes are classified; all: each view alone and all together"
+        description="subsets of views whose codes are classified; all: each alone, and all"
     )
     classifiers: list[ClassifierSettings] = Field(min_length=1, description="of logistic regression, tried")
-    missing: list[Share] = Field(description="shares of the views that are taken away; empty: no such curve")
+    missing: list[Share] = Field(description="shares of views taken away; empty: no curve")
     examples: Count = Field(description="test samples in the figure of completed images")
 
 

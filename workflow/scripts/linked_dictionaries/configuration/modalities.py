@@ -14,7 +14,7 @@ class ImagesModality(Strict):
     """The data set's own images; the only input that encoding sees."""
 
     source: Literal["images"] = Field(
-        description="images: the data set's own; glyphs: one rendered text per class; one_hot: the class as a vector"
+        description="images: the data set's; glyphs: a rendered text per class; one_hot: the class as a vector"
     )
     title: str = Field(description="name in figures")
 
@@ -25,7 +25,7 @@ class GlyphsModality(Strict):
     source: Literal["glyphs"]
     title: str = Field(description="name in figures")
     family: str = Field(description="font family asked of the system (fontconfig)")
-    fallback: str = Field(description="font file used when the system has no such family")
+    fallback: str = Field(description="font file when the system has none")
     size: Annotated[int, READ, Field(ge=4, le=512)] = Field(description="font size in pixels per em")
     texts: list[str] | None = Field(description="one text per class; null draws the class names")
 

@@ -53,16 +53,14 @@ class Config(Strict):
     selection: Selection
     ablations: Ablations
     raw_baselines: RawBaselines
-    additions: dict[str, str] = Field(description="row of Table I: the variant that stands beside it, with additions")
+    additions: dict[str, str] = Field(description="row of Table I: variant beside it, with additions")
     published: dict[str, str] = Field(description="row of Table I: the paper's row, on the paper's data")
     readings: dict[str, dict[str, str]] = Field(
-        description="ways to read what the paper leaves open: row of Table I: the variant that reads it so"
+        description="reading of what the paper leaves open: row of Table I: variant"
     )
-    factorial: list[Factor] = Field(description="rows of additions.csv, each beside another that differs in one thing")
-    resplits: list[Seed] = Field(description="seeds of new splits of all images into sets of the old sizes")
-    generality: list[str] = Field(
-        min_length=1, description="data sets on which the claims are decided, settings frozen"
-    )
+    factorial: list[Factor] = Field(description="rows of additions.csv")
+    resplits: list[Seed] = Field(description="seeds of new splits of all images, sizes as before")
+    generality: list[str] = Field(min_length=1, description="data sets on which claims are decided, settings frozen")
     comparisons: dict[str, Representations] = Field(description="tables like Table I of other representations")
     claims: Claims
     benchmarks: Benchmarks

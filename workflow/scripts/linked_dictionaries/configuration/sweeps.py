@@ -19,7 +19,7 @@ class Sweep(Strict):
     parameter: str = Field(description="dotted path inside the variant, such as sparse_coding.penalty")
     values: list[Union[bool, int, float, str]] = Field(min_length=1, description="each makes a variant of its own")
     fixed: dict[str, Union[bool, int, float, str, None]] = Field(
-        default_factory=dict, description="dotted paths and what they are set to for every value of the sweep"
+        default_factory=dict, description="dotted paths, and their values throughout the sweep"
     )
 
     def apply(self, variant: Variant, value: int | float | str) -> Variant:

@@ -48,12 +48,12 @@ class Training(Strict):
     initial: Literal["random", "data", "classes"] = Field(
         description="atoms at the start: noise; images and their glyphs; those of the block's own class"
     )
-    reseed: bool = Field(description="give atoms that have been silent for long the input of a sample")
-    contrast: NonNegative = Field(description="weight of the difference between driven and free phase; 0: Eq. 4 alone")
+    reseed: bool = Field(description="atoms long silent get the input of a sample")
+    contrast: NonNegative = Field(description="weight of driven minus free phase; 0: Eq. 4 alone")
     shift: Annotated[int, READ, Field(ge=0, le=8)] = Field(
-        description="pixels by which each training image may move in each epoch; 0: as it is"
+        description="pixels by which training images may move in each epoch"
     )
-    shuffle_labels: bool = Field(description="learn with labels in random order: a control that links nothing")
+    shuffle_labels: bool = Field(description="labels in random order: a control that links nothing")
     monitor_every: Count = Field(description="steps between rows of the training log")
     monitor_images: Count = Field(description="training images that the log measures")
     checkpoint_seconds: NonNegative = Field(description="seconds between checkpoints; 0: after every step")
