@@ -72,10 +72,10 @@ def shared_browser() -> Iterator[Any]:
 
 
 @contextlib.contextmanager
-def on_page(browser: Any, path: Path) -> Iterator[tuple[Any, list[str]]]:
+def on_page(browser: Any, path: Path, **options: Any) -> Iterator[tuple[Any, list[str]]]:
     """A page, and what its console says or asks of the network."""
     problems: list[str] = []
-    context = browser.new_context(viewport={"width": 1200, "height": 900})
+    context = browser.new_context(viewport={"width": 1200, "height": 900}, **options)
     context.set_default_timeout(120_000)  # machines that are busy with other tests are slow, not wrong
     page = context.new_page()
     page.on("console", lambda message: problems.append(f"{message.type}: {message.text}"))
@@ -87,7 +87,7 @@ def on_page(browser: Any, path: Path) -> Iterator[tuple[Any, list[str]]]:
 
 
 @contextlib.contextmanager
-def at_work(browser: Any, built: Built) -> Iterator[Any]:
+def at_work(browser: Any, built: Any) -> Iterator[Any]:
     """The explorer, unpacked and drawn; whatever its console says at any time fails the test."""
     with on_page(browser, built.path) as (page, problems):
         page.wait_for_selector("body:not([data-run=loading])")

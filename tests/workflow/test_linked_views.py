@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import yaml
+from browser import opened
 from helpers import ROOT
 from PIL import Image
 
@@ -69,7 +70,7 @@ def results(folder):
 def test_every_table_and_figure_is_made(results):
     made = {path.name for path in results.iterdir() if path.is_file()}
     figures = {f"{name}.{kind}" for name in ("pairs", "subsets", "variance", "completed") for kind in ("pdf", "png")}
-    assert made >= figures | {"pairs.csv", "comparison.csv", "pairs.md", "subsets.csv"}
+    assert made >= figures | {"pairs.csv", "comparison.csv", "pairs.md", "subsets.csv", "explorer.html"}
     assert "missing.csv" not in made  # none was asked for
 
 
@@ -83,6 +84,16 @@ def test_links_are_learned_and_the_control_learns_none(results):
     subsets = pd.read_csv(results / "subsets.csv").set_index(["features", "views"])
     assert list(subsets.loc["codes"].index) == ["call", "picture", "call+picture"]
     assert (subsets.loc["codes"].accuracy > 0.6).all() and (subsets.loc["codes"].active_share < 0.5).all()
+
+
+def test_the_explorer_opens_in_a_browser(results):
+    problems = []
+    with opened((results / "explorer.html").as_uri(), problems) as page:
+        page.wait_for_selector("body:not([data-run=loading])")
+        assert page.locator("#views input").count() == 2 and page.inner_text("#title") == "Calls and pictures of birds"
+        page.click("#settle")
+        assert float(page.inner_text("#certificate")) <= 1e-5
+    assert not problems
 
 
 def test_a_changed_file_runs_again_what_was_made_of_it(folder, results):

@@ -2,6 +2,7 @@
 # Inputs: the files that a study names, the data set's images or the system's fonts. Outputs: <results>/linked_views/<study>/.
 
 from linked_dictionaries.planning.linked_views import LinkedViewsPlan
+from linked_dictionaries.publishing.explorer_page import LINKED_PARTS
 
 planned_views = LinkedViewsPlan(planned)
 views_plan = Told(planned_views)
@@ -69,6 +70,7 @@ rule measure_linked_views:
         examples="<results>/linked_views/{study}/linked/seed~{seed}/examples.npz",
         subsets="<results>/linked_views/{study}/linked/seed~{seed}/subsets.json",
         variance="<results>/linked_views/{study}/linked/seed~{seed}/variance.csv",
+        model="<results>/linked_views/{study}/linked/seed~{seed}/model.safetensors",
     log:
         "<logs>/measure_linked_views/{study}/seed~{seed}.log",
     benchmark:
@@ -247,6 +249,35 @@ rule tabulate_missing:
         "Tabulating what missing views of {wildcards.study} cost"
     script:
         "../scripts/tabulate_missing.py"
+
+
+rule build_views_explorer:
+    input:
+        model=f"<results>/linked_views/{{study}}/linked/seed~{FIRST_SEED}/model.safetensors",
+        views="<results>/linked_views/{study}/views.npz",
+        described="<results>/linked_views/{study}/views.json",
+        template=[str(ROOT / "workflow" / "report" / "explorer" / part) for part in LINKED_PARTS],
+    output:
+        report(
+            "<results>/linked_views/{study}/explorer.html",
+            category="Linked views",
+            labels={"study": "{study}", "page": "choose what the model sees"},
+            caption="../report/views_explorer.rst",
+        ),
+    log:
+        "<logs>/build_views_explorer/{study}.log",
+    benchmark:
+        "<benchmarks>/build_views_explorer/{study}.tsv"
+    conda:
+        "../../envs/views.yaml"
+    params:
+        samples=settings.explorer.samples,
+        seed=FIRST_SEED,
+        code=code_of("build_views_explorer"),
+    message:
+        "Building the explorer page of {wildcards.study}"
+    script:
+        "../scripts/build_views_explorer.py"
 
 
 include: "linked_views_figures.smk"

@@ -14,6 +14,7 @@ with job(snakemake):
     write_arrays(snakemake.output.scores, score_arrays(model, sides[2]))
     write_arrays(snakemake.output.examples, example_signals(model, sides[2], parameters.examples))
     write_csv(snakemake.output.variance, variance_table(model))
+    model.estimator.save(snakemake.output.model)
     classifiers = [ClassifierSettings(**settings) for settings in parameters.classifiers]
     subsets = measured_subsets(model.encode, parameters.subsets, sides, arrays, classifiers)
     write_json(snakemake.output.subsets, subsets)

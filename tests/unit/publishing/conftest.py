@@ -2,6 +2,7 @@
 
 import pytest
 from browser_explorer import digits_page, odd_page, shared_browser
+from browser_linked import study_page
 
 
 @pytest.fixture(scope="session")
@@ -12,6 +13,11 @@ def built(tmp_path_factory):
 @pytest.fixture(scope="session")
 def odd(tmp_path_factory):
     return odd_page(tmp_path_factory.mktemp("odd"))
+
+
+@pytest.fixture(scope="session")
+def study(tmp_path_factory):
+    return study_page(tmp_path_factory.mktemp("study"))
 
 
 @pytest.fixture(scope="module")

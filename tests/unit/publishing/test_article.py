@@ -60,7 +60,12 @@ def results():
         [
             {
                 **{"claim": i, "says": CLAIMS[i], "section": SECTIONS[i], "algorithm": "printed", "verdict": verdict},
-                **{"decided_by": f"metric {i}", "value": -0.0123, "ci_low": -0.02, "ci_high": 0.01},
+                **{
+                    "decided_by": "accuracy of svm_rbf: a minus b" if i == 1 else f"metric {i}",
+                    "value": -0.0123,
+                    "ci_low": -0.02,
+                    "ci_high": 0.01,
+                },
                 **{"threshold": -0.003, "inequalities": 3, "supported": 2, "n_seeds": 3},
             }
             for i, verdict in enumerate(verdicts, start=1)
@@ -99,12 +104,13 @@ def test_numbers_are_those_of_the_tables(results):
         "of 8 claims 5 are supported (1, 2, 3, 4, 5), 1 is inconclusive (6), 2 are not supported (7, 8)"
     )
     assert told["claims"][0]["verdicts"][0]["value"] == "−0.0123"
+    assert told["claims"][0]["verdicts"][0]["decided_by"] == "accuracy of SVM (non-linear): a minus b"
     assert told["gain"] == {
         **{"least": "+0.40", "where_least": "Linked * dictionaries, LR"},
         **{"most": "+0.40", "where_most": "Linked * dictionaries, LR"},
     }
     assert told["worst_kkt"]["printed"] == "1.1"
-    assert told["leakage"] == {"checked": 2, "holds": 1, "others": "b: fails (0.5)"}
+    assert told["leakage"] == {"checked": 2, "holds": 1, "others": "b: fails (0.5000)"}
     assert not told["data"]["in_paper"] and told["agreement"] is None
 
 

@@ -47,7 +47,7 @@ def test_codes_of_100_digits_are_pythons(browser, built, variant, transfer):
 
 
 def test_a_code_that_the_dynamics_leave_unfinished_is_completed_to_pythons(browser, built):
-    """Copies of atoms: Eq. 3 creeps; after very few steps coordinate descent must go the rest of the way."""
+    """Copies of atoms: Eq. 3 creeps; after very few steps the active set must go the rest of the way."""
     completed = """() => {
         Object.assign(state, { variant: "ordinal", transfer: "soft", source: "reverse",
             reversed: { modality: "arial", index: 3 } });

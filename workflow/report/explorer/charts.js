@@ -149,7 +149,8 @@ function roundStep(span) {
   const power = 10 ** Math.floor(Math.log10(span / 3));
   return [1, 2, 5, 10].map((factor) => factor * power).find((size) => span / size <= 4.5);
 }
-function drawAxes(context, width, height, x, y, low, high, end) {
+/** Lines at round values, with their numbers at the left. */
+function drawValues(context, width, y, low, high) {
   context.font = "11px ui-sans-serif, system-ui, sans-serif";
   context.lineWidth = 1;
   const size = roundStep(high - low);
@@ -161,13 +162,16 @@ function drawAxes(context, width, height, x, y, low, high, end) {
     context.fillStyle = css(THEME.muted);
     context.fillText(String(Number(value.toPrecision(6))), MARGIN.left - 6, y(value));
   }
+}
+function drawAxes(context, width, height, x, y, low, high, end) {
+  drawValues(context, width, y, low, high);
   context.textAlign = "center";
   context.textBaseline = "top";
   let free = -Infinity;
   for (const steps of [0, 1, 3, 10, 30, 100, 300, 1000, 3000, 10000, 30000]) {
     const half = context.measureText(String(steps)).width / 2 + 4;
     if (Math.log1p(steps) > end || x(steps) - half < free) continue;
-    context.fillText(String(steps), x(steps), height - MARGIN.bottom + 6);
+    context.fillText(String(steps), Math.min(x(steps), width - half + 4), height - MARGIN.bottom + 6);
     free = x(steps) + half;
   }
 }

@@ -1,23 +1,5 @@
 // The four ways of giving the network something: drawing, a stored image, an input of another modality, a current.
 
-const element = (id) => document.getElementById(id);
-
-/** One button a name; `label` may hold any text of the data, which is inserted as text. */
-function choices(id, names, chosen, label, choose) {
-  const group = element(id);
-  if (group.dataset.names !== JSON.stringify(names)) {
-    group.replaceChildren(...names.map((name) => {
-      const button = made("button", "", label(name));
-      button.dataset.name = name;
-      return button;
-    }));
-    group.dataset.names = JSON.stringify(names);
-  }
-  for (const button of group.children) {
-    button.setAttribute("aria-pressed", String(button.dataset.name === String(chosen)));
-    button.onclick = () => choose(button.dataset.name);
-  }
-}
 function inkFor(modality) {
   const { signed, range } = PAGE.modalities[modality];
   return signed ? (value) => signedInk(value / range) : (value) => inkOf(value / range);
@@ -174,21 +156,11 @@ function movePen([across, down], stride, height, width) {
 
 // ------------------------------------------------------------------------------------------ stored images
 const NEIGHBOURS = 18;
-/** The next stored image of the chosen class, forwards or backwards, in a circle. */
-function nextImage(from, direction) {
-  const total = PAGE.labels.length;
-  for (let distance = 1; distance <= total; distance += 1) {
-    const index = (from + direction * distance + total * distance) % total;
-    if (state.only < 0 || PAGE.labels[index] === state.only) return index;
-  }
-  return from;
-}
 function showStored() {
   const shape = shapeOf(PAGE.image);
   const label = `Test image ${state.digit}, class ${classOf(state.digit)}`;
   element("digit-name").textContent = label;
-  element("digit").value = String(state.digit);
-  element("only").value = String(state.only);
+  showPicked();
   fillCanvas(element("stored"), shape, rowOf(PAGE.images, state.digit), inkFor(PAGE.image), label);
   const following = [];
   for (let index = nextImage(state.digit, 1); following.length < NEIGHBOURS && index !== state.digit; index = nextImage(index, 1)) {
@@ -199,33 +171,6 @@ function showStored() {
     shape, rowOf(PAGE.images, index), inkFor(PAGE.image), `Test image ${index}, class ${classOf(index)}`, false,
     () => change({ digit: index, source: "stored" }))));
 }
-function prepareStored() {
-  const input = element("digit");
-  input.max = String(PAGE.labels.length - 1);
-  input.addEventListener("change", () => {
-    const index = Math.round(Number(input.value));
-    if (index >= 0 && index < PAGE.labels.length) change({ digit: index, only: -1, source: "stored" });
-    else input.value = String(state.digit);
-  });
-  const present = new Set(PAGE.labels);
-  const options = PAGE.classes.map((name, index) => [name, index]).filter(([, index]) => present.has(index));
-  element("only").replaceChildren(...[["any class", -1], ...options].map(([name, index]) => {
-    const option = made("option", "", index < 0 ? name : `class ${name}`);
-    option.value = String(index);
-    return option;
-  }));
-  element("only").addEventListener("change", (event) => {
-    state.only = Number(event.target.value);
-    const fits = state.only < 0 || PAGE.labels[state.digit] === state.only;
-    change({ digit: fits ? state.digit : nextImage(state.digit, 1) });
-  });
-  element("previous").addEventListener("click", () => change({ digit: nextImage(state.digit, -1) }));
-  element("next").addEventListener("click", () => change({ digit: nextImage(state.digit, 1) }));
-  element("random").addEventListener("click", () => {
-    change({ digit: nextImage(Math.floor(Math.random() * PAGE.labels.length), 1) });
-  });
-}
-
 // ------------------------------------------------------------------------------------- reverse and drive
 function showReverse() {
   const names = otherModalities();

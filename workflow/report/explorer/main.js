@@ -1,6 +1,5 @@
 // Choices become changes of state; a change that the code depends on starts a new run.
 
-const still = window.matchMedia("(prefers-reduced-motion: reduce)");
 // What a code depends on. All else only changes what is shown of it.
 const DECISIVE = ["variant", "source", "digit", "reversed", "block", "strength", "withImage", "share", "transfer", "silent"];
 
@@ -30,70 +29,6 @@ function fitToVariant() {
   // Neuron 12 of one dictionary has nothing to do with neuron 12 of another.
   Object.assign(state, { transfer, share: 20, silent: new Set() });
 }
-/** A new run, played from rest; for those who want less motion, its end at once. */
-function begin() {
-  restart(!still.matches);
-  if (still.matches) {
-    goToEnd();
-    announceEnd(showRun());
-  } else {
-    showRun();
-    requestPlay();
-  }
-}
-
-// Playing: time runs faster the longer it has run, as most happens early.
-const FRAME_MILLISECONDS = 14; // of computing in a frame; what is left over waits for the next
-const play = { last: 0, budget: 0, waiting: false };
-
-function requestPlay() {
-  Object.assign(play, { last: 0, budget: 0 });
-  if (!play.waiting) requestAnimationFrame(frame);
-  play.waiting = true;
-}
-function frame(now) {
-  play.waiting = false;
-  if (!run.playing) return;
-  const elapsed = play.last ? Math.min(0.1, (now - play.last) / 1000) : 0;
-  play.last = now;
-  const start = performance.now();
-  play.budget += elapsed * 2 ** state.speed * (8 + 0.9 * run.history[run.shown].steps);
-  while (run.playing && play.budget >= 1 && performance.now() - start < FRAME_MILLISECONDS) {
-    const before = run.history[run.shown].steps;
-    if (!goForward()) break;
-    play.budget -= run.history[run.shown].steps - before;
-  }
-  play.budget = Math.min(play.budget, 1e4);
-  if (atEnd()) {
-    run.playing = false;
-    announceEnd(showRun());
-    return;
-  }
-  showRun();
-  play.waiting = true;
-  requestAnimationFrame(frame);
-}
-function togglePlay() {
-  if (!run.playing && atEnd()) run.shown = 0;
-  run.playing = !run.playing;
-  showRun();
-  if (run.playing) requestPlay();
-}
-function pauseAt(index) {
-  run.playing = false;
-  run.shown = Math.max(0, Math.min(run.history.length - 1, index));
-  showRun();
-}
-function oneStep() {
-  run.playing = false;
-  goForward();
-  showRun();
-}
-function settleNow() {
-  goToEnd();
-  announceEnd(showRun());
-}
-
 function toggleSilent(...neuronsToggled) {
   const silent = new Set(state.silent);
   const all = neuronsToggled.every((neuron) => silent.has(neuron));
@@ -140,50 +75,20 @@ function stepNeuron(move) {
   if (neuron >= 0 && neuron < neurons()) change({ neuron });
 }
 function prepareControls() {
+  prepareTransport();
   const click = (id, act) => element(id).addEventListener("click", act);
-  click("restart", () => pauseAt(0));
-  click("play", togglePlay);
-  click("step", oneStep);
-  click("settle", settleNow);
   click("silence", () => toggleSilent(state.neuron));
   click("silence-strongest", silenceStrongest);
   click("silence-block", silenceBlock);
   click("restore", () => change({ silent: new Set() }));
   click("neuron-previous", () => stepNeuron(-1));
   click("neuron-next", () => stepNeuron(1));
-  element("time").addEventListener("input", (event) => pauseAt(Number(event.target.value)));
-  element("speed").addEventListener("input", (event) => change({ speed: Number(event.target.value) }));
-  element("penalty").addEventListener("input", (event) => change({ share: Number(event.target.value) }));
-  document.addEventListener("keydown", (event) => {
-    const typing = event.target.closest("input, select, textarea");
-    if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
-    const act = { p: togglePlay, s: oneStep, e: settleNow, Home: () => pauseAt(0) }[event.key];
-    if (!act) return;
-    event.preventDefault();
-    act();
-  });
 }
-/** Canvases know pixels, not style sheets: they are drawn anew when the size or the colours change. */
-function prepareRedrawing() {
-  let width = 0;
-  new ResizeObserver(() => {
-    if (width !== document.body.clientWidth) requestAnimationFrame(showRun);
-    width = document.body.clientWidth;
-  }).observe(document.body);
-  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
-    readTheme();
-    for (const entry of Object.values(PAGE.variants)) entry.atlases = {};
-    change({});
-  });
-}
-async function start() {
-  const data = JSON.parse(element("data").textContent);
-  element("note").textContent = data.note;
-  if (typeof DecompressionStream === "undefined") throw new Error("this browser is older than 2023 and cannot unpack the page's data");
+startPage(async (data) => {
   await unpackPage(data);
   readTheme();
   preparePad();
-  prepareStored();
+  preparePicking();
   prepareDrive();
   prepareTabs();
   prepareMap();
@@ -191,10 +96,5 @@ async function start() {
   const first = Object.keys(PAGE.variants)[0];
   state.modality = PAGE.image;
   change({ variant: first });
-  prepareRedrawing();
-}
-start().catch((error) => {
-  element("problem").hidden = false;
-  element("problem").textContent = `The page cannot start: ${error.message}`;
-  throw error;
+  prepareRedrawing(() => Object.values(PAGE.variants).forEach((entry) => { entry.atlases = {}; }));
 });

@@ -2,16 +2,16 @@
 
 const TOLERANCE = 1e-5; // kkt/λ at which a code counts as settled
 const MAX_STEPS = 20000; // of Eq. 3
-const MAX_SWEEPS = 5000; // of coordinate descent, after them
 const CHECK_EVERY = 10; // steps between certificates
 
-/** An array as the page's data carry it: base64 of a zlib stream of low bytes, then high bytes. */
+/** An array as the page's data carry it: base64 of a zlib stream of all low bytes, then the higher ones. */
 async function unpacked(entry) {
   const letters = atob(entry.bytes);
   const compressed = Uint8Array.from(letters, (letter) => letter.charCodeAt(0));
   const stream = new Blob([compressed]).stream().pipeThrough(new DecompressionStream("deflate"));
   const planes = new Uint8Array(await new Response(stream).arrayBuffer());
   const count = entry.shape.reduce((product, size) => product * size, 1);
+  if (entry.type === "float32") return { shape: entry.shape, values: floats(planes, count) };
   const values = new Float64Array(count);
   for (let i = 0; i < count; i += 1) values[i] = entry.scale * wholeNumber(planes, i, count, entry.type);
   return { shape: entry.shape, values };
@@ -20,6 +20,14 @@ function wholeNumber(planes, i, count, type) {
   if (type === "uint8") return planes[i];
   if (type === "int8") return (planes[i] << 24) >> 24;
   return ((planes[i] | (planes[count + i] << 8)) << 16) >> 16;
+}
+
+function floats(planes, count) {
+  const bits = new Uint32Array(count);
+  for (let plane = 0; plane < 4; plane += 1) {
+    for (let i = 0; i < count; i += 1) bits[i] |= planes[plane * count + i] << (8 * plane);
+  }
+  return Float64Array.from(new Float32Array(bits.buffer));
 }
 
 function rowOf(table, index) {
@@ -170,30 +178,81 @@ function settle(problem, limit = MAX_STEPS) {
   return limit === MAX_STEPS ? completed(problem, state) : state;
 }
 /**
- * The end that Eq. 3 was still creeping to: where atoms are near copies of each other it would take very many steps.
- * Coordinate descent on Eq. 1 has the same end, which is where λ, r and a agree. The hard threshold's end depends on
+ * The end that Eq. 3 was still creeping to: where atoms are near copies of each other it would take very many steps. An
+ * active set (Lawson and Hanson) has the same end, which is where λ, r and a agree. The hard threshold's end depends on
  * the way to it, so there is nothing to complete.
  */
 function completed(problem, state) {
   if (problem.transfer !== "soft" || certificateOf(problem, state) <= TOLERANCE) return state;
-  const { neurons, gram, diagonal, penalty, silent } = problem;
-  const code = state.code.slice();
-  const residual = state.residual.slice();
-  const result = { steps: state.steps, code, residual, potentials: state.potentials, completed: true };
-  for (let sweep = 0; sweep < MAX_SWEEPS && certificateOf(problem, result) > TOLERANCE; sweep += 1) {
-    for (let neuron = 0; neuron < neurons; neuron += 1) {
-      if (silent.has(neuron) || (code[neuron] === 0 && residual[neuron] <= penalty)) continue;
-      const curvature = (gram ? gram[neuron * neurons + neuron] : 0) + diagonal;
-      if (!(curvature > 0)) continue;
-      const better = Math.max(0, code[neuron] + (residual[neuron] - penalty) / curvature);
-      const change = better - code[neuron];
-      code[neuron] = better;
-      if (gram) addScaled(residual, gram.subarray(neuron * neurons, (neuron + 1) * neurons), -change);
-      residual[neuron] -= diagonal * change;
-    }
+  const { neurons, penalty, silent } = problem;
+  const found = { code: new Float64Array(neurons), support: [] };
+  const result = { steps: state.steps, code: found.code, residual: null, potentials: null, completed: true };
+  for (let round = 0; round < 10 * neurons; round += 1) {
+    result.residual = residualOf(problem, found.code);
+    const next = largestIndex(result.residual.map((value, neuron) => (
+      silent.has(neuron) || found.code[neuron] > 0 ? -Infinity : value)));
+    if (!(result.residual[next] > penalty * (1 + 0.1 * TOLERANCE)) || !joined(problem, found, next)) break;
   }
-  result.potentials = residual.map((value, neuron) => value + code[neuron]);
-  return result;
+  result.potentials = result.residual.map((value, neuron) => value + found.code[neuron]);
+  return certificateOf(problem, result) < certificateOf(problem, state) ? result : state;
+}
+/** Takes a neuron into the support and goes to the least energy on it, dropping those whose activation reaches zero. */
+function joined(problem, found, neuron) {
+  const { code } = found;
+  const along = solved(problem, found.support, found.support.map((other) => overlap(problem, other, neuron)));
+  const own = overlap(problem, neuron, neuron);
+  const curvature = own - found.support.reduce((sum, other, i) => sum + along[i] * overlap(problem, other, neuron), 0);
+  if (!(curvature > 1e-9 * own)) {
+    // Its atom is made of those in the support: it takes the place of the first that it drives to zero.
+    const goal = found.support.map((other, i) => code[other] - along[i] * BEYOND);
+    const length = goTowards(found, goal);
+    if (length === 1) return false;
+    code[neuron] = length * BEYOND;
+  }
+  found.support.push(neuron);
+  for (let round = 0; round < problem.neurons; round += 1) {
+    const goal = solved(problem, found.support, found.support.map((other) => problem.drive[other] - problem.penalty));
+    if (goTowards(found, goal) === 1) return code[neuron] > 0;
+  }
+  return false;
+}
+const BEYOND = 1e6; // further than any activation goes
+/** Activations of the support on the straight way to a goal, to the first zero; the share of the way that was gone. */
+function goTowards(found, goal) {
+  const { code, support } = found;
+  let share = 1;
+  support.forEach((neuron, i) => { if (goal[i] <= 0) share = Math.min(share, code[neuron] / (code[neuron] - goal[i])); });
+  found.support = support.filter((neuron, i) => {
+    const stays = goal[i] > 0 || code[neuron] / (code[neuron] - goal[i]) > share;
+    code[neuron] = stays ? code[neuron] + share * (goal[i] - code[neuron]) : 0;
+    return stays;
+  });
+  return share;
+}
+function overlap({ gram, neurons, diagonal }, first, second) {
+  return (gram ? gram[first * neurons + second] : 0) + (first === second ? diagonal : 0);
+}
+/** z of G z = right on a support, by Cholesky's L. */
+function solved(problem, support, right) {
+  const rows = [];
+  const z = right.slice();
+  support.forEach((neuron, i) => {
+    const row = new Float64Array(i + 1);
+    for (let j = 0; j <= i; j += 1) {
+      let value = overlap(problem, neuron, support[j]);
+      const other = j < i ? rows[j] : row;
+      for (let k = 0; k < j; k += 1) value -= row[k] * other[k];
+      row[j] = j < i ? value / other[j] : Math.sqrt(Math.max(value, 1e-300));
+    }
+    rows.push(row);
+    for (let k = 0; k < i; k += 1) z[i] -= row[k] * z[k];
+    z[i] /= row[i];
+  });
+  for (let i = support.length - 1; i >= 0; i -= 1) {
+    z[i] /= rows[i][i];
+    for (let k = 0; k < i; k += 1) z[k] -= rows[i][k] * z[i];
+  }
+  return z;
 }
 
 /** The class whose input lies nearest to a picture; with `anyScale`, at the picture's best brightness. */

@@ -3,7 +3,7 @@
 const THEME = {};
 function readTheme() {
   const style = getComputedStyle(document.documentElement);
-  for (const name of ["paper", "ink", "positive", "negative", "panel", "accent", "second", "muted", "faint", "text", "line"]) {
+  for (const name of ["paper", "ink", "positive", "negative", "panel", "accent", "second", "muted", "faint", "text", "line", "truth"]) {
     const hex = style.getPropertyValue(`--${name}`).trim();
     THEME[name] = [1, 3, 5].map((start) => parseInt(hex.slice(start, start + 2), 16));
   }

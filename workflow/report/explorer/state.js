@@ -20,7 +20,7 @@ const state = {
   click: "look",
   speed: 0,
 };
-const run = { problem: null, history: [], live: null, shown: 0, playing: false, done: false, whole: null };
+
 
 async function unpackPage(data) {
   const modalities = await Promise.all(Object.entries(data.modalities).map(async ([name, entry]) => {
@@ -103,58 +103,13 @@ function currentProblem(silent) {
   });
 }
 
-// The run: from rest, step by step, every moment kept so that one can go back in time.
-const KEPT = 1000; // steps that are all kept; later ones every tenth
-
-function restart(playing) {
-  run.problem = currentProblem(state.silent);
-  run.live = atRest(run.problem);
-  Object.assign(run, { history: [], shown: 0, done: false, playing, whole: null });
-  keep(run.live);
-}
-function keep(live) {
-  const { problem } = run;
-  run.history.push({
-    steps: live.steps,
-    potentials: Float32Array.from(live.potentials),
-    energy: energyOf(problem, live),
-    certificate: certificateOf(problem, live),
-  });
-}
 /** Steps after which the codes of this variant end; without a word of the configuration, when they are certified. */
 function stepLimit() {
   const { iterations } = variant();
   return iterations !== null && state.source !== "drive" ? iterations : MAX_STEPS;
-}
-/** On to the next moment that is kept, computed where it is not known yet. False at the end. */
-function goForward() {
-  if (run.shown < run.history.length - 1) {
-    run.shown += 1;
-    return true;
-  }
-  if (run.done) return false;
-  do {
-    run.live = advanced(run.problem, run.live);
-    run.done = finished(run.problem, run.live, stepLimit());
-  } while (!run.done && run.live.steps > KEPT && run.live.steps % 10);
-  if (run.done && stepLimit() === MAX_STEPS) run.live = completed(run.problem, run.live);
-  keep(run.live);
-  run.shown += 1;
-  return true;
-}
-function goToEnd() {
-  run.shown = run.history.length - 1;
-  while (goForward());
-  run.playing = false;
-}
-/** The code at the moment shown: exact at the end, from the kept potentials before. */
-function shownCode() {
-  if (run.shown === run.history.length - 1) return run.live.code;
-  return codeOf(run.problem, run.history[run.shown].potentials);
 }
 /** The code that this input would have with every neuron in place, for comparison. */
 function wholeCode() {
   if (!run.whole) run.whole = settle(currentProblem([]), stepLimit()).code;
   return run.whole;
 }
-const atEnd = () => run.done && run.shown === run.history.length - 1;

@@ -2,9 +2,6 @@
 
 const CLICKS = { look: "Look at", silence: "Knock out" };
 const TRANSFERS = { soft: "Soft", hard: "Hard" };
-const shownBars = { code: null, profile: null, for: "" };
-
-function announce(text) { element("announcement").textContent = text; }
 
 function atlas() {
   const { atlases, dictionaries } = variant();
@@ -30,7 +27,6 @@ function showMap(code) {
     `${neurons()} neurons, shown by their atoms of ${titleOf(state.modality)}; ${active} active; ` +
     `neuron ${state.neuron} chosen${state.silent.has(state.neuron) ? ", knocked out" : ""}`);
 }
-function countActive(code) { return code.reduce((count, value) => count + (value > 0), 0); }
 
 // Each modality's drawing, and beside it that of the whole network where neurons are knocked out. The elements stay:
 // they are painted anew in every frame.
@@ -102,57 +98,21 @@ function showBlocks(code) {
   return most < 0 ? null : PAGE.classes[most];
 }
 
-function showFacts(code) {
-  const moment = run.history[run.shown];
-  element("certificate").textContent = moment.certificate === 0 ? "0" : moment.certificate.toExponential(1);
-  element("energy").textContent = moment.energy.toFixed(3);
-  element("active").textContent = `${countActive(code)} of ${code.length}`;
-  element("equation").textContent = state.source === "drive" ? "6" : "1";
-  element("verdict").textContent = verdict(moment);
-  element("steps").textContent = `${moment.steps}${atEnd() ? ", the end" : ""}`;
-  const time = element("time");
-  time.max = String(run.history.length - 1);
-  time.value = String(run.shown);
-  time.setAttribute("aria-valuetext", `step ${moment.steps}`);
-}
-function verdict(moment) {
-  if (!atEnd()) return "Still competing.";
-  if (moment.certificate <= TOLERANCE) {
-    if (run.live.completed) {
-      return `Certified: Eq. 3 was still creeping after ${moment.steps} steps; coordinate descent went the rest of the way.`;
-    }
-    return state.transfer === "soft"
-      ? "Settled: no other code has a lower energy, but for rounding."
-      : "Settled: a fixed point of Eq. 3, a local minimum.";
-  }
-  return moment.steps >= MAX_STEPS
-    ? `Not settled within ${MAX_STEPS} steps.`
-    : `Stopped after ${moment.steps} steps, as this dictionary's codes are.`;
-}
-
 function makeBarsOnce() {
   const key = JSON.stringify([state.variant]);
   if (shownBars.for === key) return;
   shownBars.for = key;
-  shownBars.code = makeBars(element("code"), neurons(), null, (neuron) => clickNeuron(neuron), 900);
+  shownBars.code = makeCodeBars((neuron) => clickNeuron(neuron));
   shownBars.profile = makeBars(element("profile"), PAGE.classes.length, PAGE.classes, null, 300);
 }
 function showRun() {
   makeBarsOnce();
   const code = shownCode();
-  document.body.dataset.run = run.playing ? "playing" : atEnd() ? "settled" : "paused";
-  element("play").setAttribute("aria-label", run.playing ? "Pause" : "Play");
   showMap(code);
   showDrawings(code);
   const block = showBlocks(code);
-  showFacts(code);
-  setBars(shownBars.code, code, (neuron) => `neuron ${neuron}`, state.neuron,
-    `Activation of each neuron: ${countActive(code)} of ${code.length} active`);
-  drawPotentials(element("potentials"), run.history, run.shown, code, penalty(), state.neuron);
-  drawEnergies(element("energies"), run.history, run.shown);
-  const moment = run.history[run.shown];
-  element("potentials").setAttribute("aria-label", `Membrane potentials of ${code.length} neurons up to step ${moment.steps}`);
-  element("energies").setAttribute("aria-label", `Energy, ${run.history[0].energy.toFixed(3)} at rest, now ${moment.energy.toFixed(3)}`);
+  element("equation").textContent = state.source === "drive" ? "6" : "1";
+  showProgress(code);
   return block;
 }
 function announceEnd(block) {
@@ -196,9 +156,5 @@ function showSettings() {
   choices("modalities", shown, state.modality, titleOf, (modality) => change({ modality }));
   element("modalities").hidden = shown.length < 2;
   choices("transfers", ["soft", "hard"], state.transfer, (name) => TRANSFERS[name], (transfer) => change({ transfer }));
-  element("penalty").value = String(state.share);
-  element("penalty-value").textContent = `${Number(penalty().toPrecision(3))}${state.share === 20 ? "" : " (changed)"}`;
-  element("penalty").setAttribute("aria-valuetext", String(Number(penalty().toPrecision(3))));
-  element("speed-value").textContent = `${2 ** state.speed}×`;
-  element("speed").setAttribute("aria-valuetext", `${2 ** state.speed} times`);
+  showSliders();
 }

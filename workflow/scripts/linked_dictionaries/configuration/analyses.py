@@ -63,6 +63,7 @@ class Explorer(Strict):
     """The page to click through."""
 
     digits: Count = Field(description="test images that can be picked, the first ones")
+    samples: Count = Field(description="test samples of a study of linked views that can be picked, evenly spread")
 
 
 class ArticleTable(Strict):

@@ -136,7 +136,8 @@ def _with_defaults_in_studies(raw: dict[str, Any]) -> dict[str, Any]:
 def _fill_block_size(variant: dict[str, Any], raw: Mapping[str, Any]) -> None:
     """As many neurons per class as fit, where the driver doesn't say."""
     driver, atoms, datasets = variant.get("driver"), variant.get("atoms"), raw.get("datasets")
-    entry = datasets.get(raw.get("dataset")) if isinstance(datasets, dict) else None
+    named = raw.get("dataset")
+    entry = datasets.get(named) if isinstance(datasets, dict) and isinstance(named, str) else None
     names = entry.get("class_names") if isinstance(entry, dict) else None
     names = names if isinstance(names, list) else []
     if isinstance(driver, dict) and driver.get("block_size") is None and isinstance(atoms, int) and names:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from linked_dictionaries.errors import InputError
 from linked_dictionaries.estimators.decoding import Decoder
@@ -49,15 +51,29 @@ def _plain(name: str, value: Any) -> Any:
     return value
 
 
-def load(model: Any, path: Path) -> Any:
-    """Give a new model the parameters and the fit that a file holds."""
+@dataclass(frozen=True)
+class Stored:
+    """What a file holds: arrays by name, and what :func:`save` told ``about`` them."""
+
+    tensors: dict[str, NDArray[Any]]
+    about: dict[str, Any]
+
+
+def stored(path: Path) -> Stored:
+    """The content of a file that :func:`save` wrote; InputError where it is none."""
     try:
         tensors, metadata = read_tensors(path)
     except Exception as error:
         raise InputError(f"{path}: not a readable model ({error}).") from error
     if metadata.get("format") != FORMAT:
         raise InputError(f"{path}: not a model that LinkedDictionaryLearning.save wrote.")
-    about = json.loads(metadata["about"])
+    return Stored(tensors, json.loads(metadata["about"]))
+
+
+def load(model: Any, path: Path) -> Any:
+    """Give a new model the parameters and the fit that a file holds."""
+    content = stored(path)
+    tensors, about = content.tensors, content.about
     model.set_params(**about["parameters"])
     for name in ARRAYS:
         setattr(model, name, tensors[name])

@@ -121,7 +121,7 @@ class LinkedViewsPlan:
         return [f"{self.folder}/{wildcards.study}/linked/seed~{seed}/missing.csv" for seed in self.plan.settings.seeds]
 
     def results_of(self, study: str) -> list[str]:
-        """Tables and figures of a study."""
+        """Tables, figures and explorer of a study."""
         settings = self.plan.settings.study(study)
         images = settings.data.source != "paired" or any(view.image_size for view in settings.data.views.values())
         labels = settings.data.source != "paired" or settings.data.labels is not None
@@ -129,7 +129,7 @@ class LinkedViewsPlan:
         tables = ["pairs.csv", "comparison.csv", "pairs.md"]
         tables += [f"{name}.csv" for name in ("subsets", "missing") if made[name]]
         figures = [f"{name}.{kind}" for name in FIGURES if made.get(name, True) for kind in ("pdf", "png")]
-        return [f"{self.folder}/{study}/{name}" for name in [*tables, *figures]]
+        return [f"{self.folder}/{study}/{name}" for name in [*tables, *figures, "explorer.html"]]
 
     def all_studies(self, wildcards: Any = None) -> list[str]:
         """Tables and figures of every study."""

@@ -131,13 +131,20 @@ def claim_row(row: Any, algorithm: str) -> dict[str, Any]:
     return {
         "algorithm": ALGORITHMS[algorithm],
         "verdict": row.verdict,
-        "decided_by": row.decided_by,
+        "decided_by": _in_words(str(row.decided_by)),
         "value": number(row.value),
         "interval": interval(row),
         "threshold": f"{row.threshold:g}".replace("-", "−"),
         "inequalities": int(row.inequalities),
         "supported": int(row.supported),
     }
+
+
+def _in_words(decided_by: str) -> str:
+    """What a verdict rests on, with classifiers as tables call them."""
+    for name, title in names.CLASSIFIERS.items():
+        decided_by = decided_by.replace(f"accuracy of {name}:", f"accuracy of {title}:")
+    return decided_by
 
 
 def counted(claims: pd.DataFrame) -> str:
@@ -171,7 +178,7 @@ def leaks(leakage: pd.DataFrame) -> dict[str, Any]:
     """How many checks hold, and what the others say."""
     checked = leakage[leakage.verdict != "reported"]
     others = checked[checked.verdict != "holds"]
-    words = "; ".join(f"{row.check}: {row.verdict} ({row.value:g})" for row in others.itertuples())
+    words = "; ".join(f"{row.check}: {row.verdict} ({number(row.value)})" for row in others.itertuples())
     return {"checked": len(checked), "holds": int((checked.verdict == "holds").sum()), "others": words}
 
 

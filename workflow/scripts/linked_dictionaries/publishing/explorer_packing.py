@@ -10,26 +10,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[Any]
-TYPES: dict[str, type[np.integer[Any]]] = {"uint8": np.uint8, "int8": np.int8, "int16": np.int16}
+TYPES: dict[str, Any] = {"uint8": np.uint8, "int8": np.int8, "int16": np.int16, "float32": np.float32}
 
 
 def packed(values: NDArray[Any], kind: str = "int16") -> dict[str, Any]:
-    """An array as whole numbers with one scale, compressed, in base64.
+    """An array as numbers with one scale, compressed, in base64.
 
     Parameters
     ----------
     values : array of any shape. Bytes are kept as they are, with scale 1/255: they are intensities.
     kind : "int16" or "int8", how other numbers are rounded: off by at most half a step, which is the largest
-        magnitude divided by 32767 or 127.
+        magnitude divided by 32767 or 127; or "float32", as they are.
 
     Returns
     -------
     dict
         ``shape``, ``type``, ``scale``, and ``bytes``: base64 of the zlib stream of the low bytes of all numbers, then
-        the high bytes. Apart, the two compress better: neighbours share their high bytes.
+        the higher ones. Apart, they compress better: neighbours share their high bytes.
     """
     if values.dtype == np.uint8:
         return _described(values, "uint8", 1 / 255)
+    if kind == "float32":
+        return _described(np.asarray(values, np.float32), kind, 1.0)
     limit = int(np.iinfo(TYPES[kind]).max)
     largest = float(np.abs(values).max(initial=0)) or 1.0
     steps = np.rint(np.asarray(values, np.float64) / largest * limit).astype(TYPES[kind])
@@ -37,7 +39,7 @@ def packed(values: NDArray[Any], kind: str = "int16") -> dict[str, Any]:
 
 
 def unpacked(entry: dict[str, Any]) -> NDArray[np.float64]:
-    """What a reader of the page gets: whole numbers times the scale, in double precision."""
+    """What a reader of the page gets: numbers times the scale, in double precision."""
     kind = np.dtype(TYPES[entry["type"]])
     content = np.frombuffer(zlib.decompress(base64.b64decode(entry["bytes"])), np.uint8)
     steps = content.reshape(kind.itemsize, -1).T.copy().view(kind.newbyteorder("<"))
