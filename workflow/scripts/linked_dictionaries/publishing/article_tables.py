@@ -178,7 +178,10 @@ def leaks(leakage: pd.DataFrame) -> dict[str, Any]:
     """How many checks hold, and what the others say."""
     checked = leakage[leakage.verdict != "reported"]
     others = checked[checked.verdict != "holds"]
-    words = "; ".join(f"{row.check}: {row.verdict} ({number(row.value)})" for row in others.itertuples())
+    words = "; ".join(
+        f"{check}: {verdict} ({number(value)})"
+        for check, verdict, value in zip(others.check, others.verdict, others.value.to_numpy(float), strict=True)
+    )
     return {"checked": len(checked), "holds": int((checked.verdict == "holds").sum()), "others": words}
 
 

@@ -79,7 +79,8 @@ def linked_page_data(
 
 
 def _spread(rows: NDArray[np.intp], count: int) -> NDArray[np.intp]:
-    return rows[np.linspace(0, len(rows) - 1, min(count, len(rows))).astype(int)]
+    chosen: NDArray[np.intp] = rows[np.linspace(0, len(rows) - 1, min(count, len(rows))).astype(int)]
+    return chosen
 
 
 def _decoders(model: Stored) -> Iterator[tuple[list[bool], dict[str, Any]]]:

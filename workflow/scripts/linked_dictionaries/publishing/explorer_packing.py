@@ -43,7 +43,8 @@ def unpacked(entry: dict[str, Any]) -> NDArray[np.float64]:
     kind = np.dtype(TYPES[entry["type"]])
     content = np.frombuffer(zlib.decompress(base64.b64decode(entry["bytes"])), np.uint8)
     steps = content.reshape(kind.itemsize, -1).T.copy().view(kind.newbyteorder("<"))
-    return steps.reshape(entry["shape"]).astype(np.float64) * float(entry["scale"])
+    values: NDArray[np.float64] = steps.reshape(entry["shape"]).astype(np.float64) * float(entry["scale"])
+    return values
 
 
 def _described(steps: NDArray[Any], kind: str, scale: float) -> dict[str, Any]:
