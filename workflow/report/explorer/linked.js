@@ -72,6 +72,7 @@ function reading(decoder, pattern) {
 function prepareViews() {
   element("title").textContent = PAGE.title;
   element("equation").textContent = "6";
+  element("legend").hidden = PAGE.views.every(({ shape }) => shape);
   state.chosen = PAGE.views.map((_, view) => view === 0);
   element("only").parentElement.hidden = PAGE.classes.length === 0;
   element("views").append(...PAGE.views.map((view, place) => {
