@@ -21,6 +21,11 @@ def test_headline_numbers_and_the_next_command(tmp_path):
     assert "Next: snakemake --report" in summary(tmp_path, [tmp_path / "manifest.json"])
 
 
+def test_a_studys_page_is_named(tmp_path):
+    page = tmp_path / "linked_views" / "birds" / "explorer.html"
+    assert f"To open: {page} (choose what the model sees)" in summary(tmp_path, [page])
+
+
 def test_what_an_earlier_run_made_is_not_told(tmp_path):
     (tmp_path / "table1.csv").write_text(TABLE)
     (tmp_path / "explorer.html").write_text("")

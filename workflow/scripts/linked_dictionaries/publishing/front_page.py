@@ -86,7 +86,7 @@ def _verdict(verdict: Mapping[str, Any]) -> str:
     rests = f"{verdict['decided_by']}: {verdict['value']} {verdict['interval']}, needed {verdict['threshold']}"
     return (
         f'<b class="{kind.replace(" ", "-")}">{SIGNS[kind]} {kind}</b> '
-        f"<small>{verdict['supported']} of {verdict['inequalities']}<br>{escape(rests)}</small>"
+        f"<small>{verdict['supported']} of {verdict['inequalities']} inequalities<br>{escape(rests)}</small>"
     )
 
 

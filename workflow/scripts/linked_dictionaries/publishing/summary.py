@@ -30,6 +30,8 @@ def summary(results: str | Path, made: Iterable[str | Path]) -> str:
         tables = sorted(str(path) for path in files if path.parent == folder and path.suffix == ".md")
         lines.append(f"Tables to read: {', '.join(tables)}")
     lines += [f"To open: {folder / name} ({what})" for name, what in PAGES.items() if folder / name in files]
+    studies = sorted(path for path in files if path.match("linked_views/*/explorer.html"))
+    lines += [f"To open: {path} (choose what the model sees)" for path in studies]
     head = f"Made {len(files)} {'file' if len(files) == 1 else 'files'} in {folder}" + (":" if lines else "")
     return "\n".join([head, *(f"  {line}" for line in lines), *_next(folder, files)])
 
