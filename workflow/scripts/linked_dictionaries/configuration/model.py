@@ -82,9 +82,9 @@ class Config(Strict):
         base, _, rest = name.partition(SWEEP_MARK)
         sweep, _, text = rest.partition("~")
         if base in self.variants and sweep in self.sweeps:
-            for value in self.sweeps[sweep].values:
-                if str(value) == text:
-                    return self.sweeps[sweep].apply(self.variants[base], value)
+            values = self.sweeps[sweep].by_text
+            if text in values:
+                return self.sweeps[sweep].apply(self.variants[base], values[text])
         raise UserError(f"variant {name!r} is not in config.yaml; there are: {', '.join(self.variants)}.")
 
     def study(self, name: str) -> Study:

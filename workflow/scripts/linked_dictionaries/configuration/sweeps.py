@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any, Union
 
 from pydantic import Field
@@ -21,6 +22,11 @@ class Sweep(Strict):
     fixed: dict[str, Union[bool, int, float, str, None]] = Field(
         default_factory=dict, description="dotted paths, and their values throughout the sweep"
     )
+
+    @cached_property
+    def by_text(self) -> dict[str, Union[bool, int, float, str]]:
+        """The values by how they stand in a variant's name."""
+        return {str(value): value for value in reversed(self.values)}
 
     def apply(self, variant: Variant, value: int | float | str) -> Variant:
         """The variant with one value of the sweep, and with what is fixed for all."""

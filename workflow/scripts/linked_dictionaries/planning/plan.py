@@ -6,7 +6,7 @@ for and cannot be made.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,7 @@ class Plan:
         self.root = root
         self.first_seed = settings.seeds[0]
         self.judge = next(iter(settings.classifiers))  # the classifier that dictionaries are selected by
+        self._met: set[Any] = set()  # demands that were found to be met: a plan asks for each of them job by job
 
     # ------------------------------------------------------------------------------------------- settings
     def variant(self, wildcards: Any) -> dict[str, Any]:
@@ -40,7 +41,7 @@ class Plan:
         name: str = wildcards.variant
         sweep = name.partition(SWEEP_MARK)[2].partition("~")[0]
         if sweep in self.settings.sweeps:
-            require_sweep(self.settings, sweep)
+            self._demand(require_sweep, sweep)
         return self.settings.variant(name).model_dump(mode="json")
 
     def modality(self, wildcards: Any) -> dict[str, Any]:
@@ -85,8 +86,13 @@ class Plan:
 
     def required(self, target: str) -> Config:
         """The settings, once they hold what a target needs."""
-        require(self.settings, target)
+        self._demand(require, target)
         return self.settings
+
+    def _demand(self, check: Callable[[Config, str], None], of: str) -> None:
+        if (check, of) not in self._met:
+            check(self.settings, of)
+            self._met.add((check, of))
 
     def named(self, entries: Mapping[str, Any], name: str, where: str) -> Any:
         """An entry of config.yaml by a wildcard's value."""
