@@ -193,7 +193,11 @@ def device() -> str:
         launches = "" if pd.isna(row.operators) else f"{row.operators:,.0f}"
         cells = [row.task, f"{row.batch:,}", row.card, f"{row.images_per_second:,}", certified, difference, launches]
         lines.append("| " + " | ".join(cells) + " |")
-    return "\n".join(lines) + "\n"
+    runs = [
+        f"{row.work[0].upper()}{row.work[1:]}, on {row.cores} cores with one {row.card}: {row.seconds} s, {row.jobs} jobs."
+        for row in pd.read_csv(REFERENCE / "device_runs.csv").itertuples()
+    ]
+    return "\n".join([*lines, "", *runs]) + "\n"
 
 
 def views() -> str:
