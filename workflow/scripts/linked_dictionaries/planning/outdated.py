@@ -96,6 +96,8 @@ def _of_today(plan: Plan, wildcards: Mapping[str, str], params: Mapping[str, Any
     if "variant" in wildcards and "classifiers" in params:
         chosen = [wildcards["classifier"]] if "classifier" in wildcards else list(settings.classifiers)
         today["classifiers"] = {name: plan.classifier(name, wildcards["variant"]) for name in chosen}
+    if "variant" in wildcards and "seed" not in wildcards and "seeds" in params:  # a job that did all of them
+        today["seeds"] = list(settings.seeds)
     if "study" in wildcards:
         views = LinkedViewsPlan(plan)
         today["study"] = views.study(names)
