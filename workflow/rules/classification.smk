@@ -28,6 +28,7 @@ rule classify:
         f"<logs>/classify/{{variant}}/{SEED}.log",
     benchmark:
         f"<benchmarks>/classify/{{variant}}/{SEED}.tsv"
+    priority: 1
     wildcard_constraints:
         variant=rf"(?!{RAW}/)[^/]+",
     conda:
