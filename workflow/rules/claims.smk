@@ -49,6 +49,7 @@ rule embed_subsamples:
         "<logs>/embed_subsamples/seed~{seed}.log",
     benchmark:
         "<benchmarks>/embed_subsamples/seed~{seed}.tsv"
+    priority: 3
     conda:
         "../../envs/learn.yaml"
     resources:

@@ -28,9 +28,9 @@ rule classify:
         f"<logs>/classify/{{variant}}/{SEED}.log",
     benchmark:
         f"<benchmarks>/classify/{{variant}}/{SEED}.tsv"
-    priority: 1
     wildcard_constraints:
         variant=rf"(?!{RAW}/)[^/]+",
+    priority: 1
     conda:
         "../../envs/learn.yaml"
     resources:
@@ -72,6 +72,34 @@ use rule classify as classify_alone with:
 
 
 ruleorder: classify > classify_alone
+
+
+if settings.few_jobs:
+
+    # Of what has no seed.
+    use rule classify as classify_once with:
+        output:
+            results=collect(
+                "<results>/classification/final/{{variant}}/seed~{seed}/{classifier}.json",
+                seed=FIRST_SEED,
+                classifier=list(settings.classifiers),
+            ),
+            predictions=collect(
+                "<results>/classification/final/{{variant}}/seed~{seed}/{classifier}.npy",
+                seed=FIRST_SEED,
+                classifier=list(settings.classifiers),
+            ),
+        log:
+            "<logs>/classify_once/{variant}.log",
+        benchmark:
+            "<benchmarks>/classify_once/{variant}.tsv"
+        wildcard_constraints:
+            variant="|".join([RAW, *settings.baselines]),
+        priority: 5
+        message:
+            "Classifying {wildcards.variant}"
+
+    ruleorder: classify_once > classify > classify_alone
 
 
 rule tabulate_accuracies:

@@ -97,7 +97,7 @@ def _of_today(plan: Plan, wildcards: Mapping[str, str], params: Mapping[str, Any
         chosen = [wildcards["classifier"]] if "classifier" in wildcards else list(settings.classifiers)
         today["classifiers"] = {name: plan.classifier(name, wildcards["variant"]) for name in chosen}
     if "variant" in wildcards and "seed" not in wildcards and "seeds" in params:  # a job that did all of them
-        today["seeds"] = list(settings.seeds)
+        today["seeds"] = plan.seeds_of_job(names)
     if "study" in wildcards:
         views = LinkedViewsPlan(plan)
         today["study"] = views.study(names)

@@ -142,7 +142,7 @@ class Plan:
 
     def seeds_of_job(self, wildcards: Any) -> list[int]:
         """The seed of a job, or all of them where one job does them all."""
-        return [int(wildcards.seed)] if hasattr(wildcards, "seed") else list(self.settings.seeds)
+        return [int(wildcards.seed)] if hasattr(wildcards, "seed") else self.seeds_of(wildcards.variant)
 
     def classification(self, fold: str, name: str, seed: int | str, classifier: str, kind: str = "json") -> str:
         """Result (json) or predictions (npy) of a classifier."""
