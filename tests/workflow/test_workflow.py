@@ -239,7 +239,7 @@ def test_few_jobs_give_the_bytes_of_many(finished, tmp_path):
     before = [(results / path.format(0)).read_bytes() for path in made]
     for path in made:
         (results / path.format(0)).unlink()
-    given = ("--config", "few_jobs=true", "seeds=[0,1]")
+    given = ("--config", "few_jobs=True", "seeds=[0,1]")
     targets = [f"results/tiny/{path.format(1)}" for path in made]
     outcome = run_snakemake(copy, "--configfile", "tiny.yaml", *given, "--", *targets)
     assert outcome.returncode == 0, outcome.stderr[-2000:]

@@ -70,8 +70,8 @@ def certificate_rows(certificates: Mapping[str, Certificates]) -> list[dict[str,
         for name, values in quantities.items():
             numbers = np.asarray(values, np.float64)
             quantiles = np.quantile(numbers, [0.5, 0.9, 0.99, 1.0])
-            values = [part, name, len(numbers), *quantiles.tolist(), float(numbers.mean())]
-            rows.append(dict(zip(COLUMNS, values, strict=True)))
+            row = [part, name, len(numbers), *quantiles.tolist(), float(numbers.mean())]
+            rows.append(dict(zip(COLUMNS, row, strict=True)))
     return rows
 
 
