@@ -186,14 +186,12 @@ def schedule() -> str:
     run = table.iloc[0]
     told = f"Data set `{run.dataset}`, commit {run.commit}: {run.jobs} jobs of together {run.job_seconds:.0f} s"
     lines = [
-        f"{told}, which took {run.elapsed:.0f} s on two cores. On other numbers of cores, without what Snakemake needs"
-    ]
-    lines += [
-        "between jobs, by `python workflow/tools/simulate_schedule.py results/demo`:",
+        "## Where a run's time goes",
         "",
-        "| cores | seconds |",
-        "|---|---|",
+        f"{told}, which took {run.elapsed:.0f} s on two cores. On others, without",
     ]
+    lines += ["what Snakemake needs between jobs, by `python workflow/tools/simulate_schedule.py results/demo`:", ""]
+    lines += ["| cores | seconds |", "|---|---|"]
     lines += [f"| {row.cores} | {row.seconds:.0f} |" for row in table.itertuples()]
     path = run.critical_path.replace("_", " ")
     return "\n".join([*lines, "", f"The longest chain, in seconds: {path}."]) + "\n"
