@@ -25,6 +25,15 @@ def test_nan_is_not_json(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+def test_rows_are_written_as_pandas_writes_them(tmp_path):
+    random = np.random.default_rng(0)
+    numbers = [*(10.0 ** random.uniform(-20, 20, 50)).tolist(), 0.0, -0.0, 1e16, float("inf"), float("nan"), 100.0]
+    rows = [{"of": 'a "b", c', "many": i, "number": number, "none": None} for i, number in enumerate(numbers)]
+    storage.write_rows(tmp_path / "rows.csv", rows, ["of", "many", "number", "none"])
+    storage.write_csv(tmp_path / "pandas.csv", pd.DataFrame(rows))
+    assert (tmp_path / "rows.csv").read_bytes() == (tmp_path / "pandas.csv").read_bytes()
+
+
 def test_round_trips(tmp_path):
     array = np.arange(6, dtype=np.float32).reshape(2, 3)
     storage.write_array(tmp_path / "a.npy", array)

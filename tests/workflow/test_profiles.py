@@ -29,7 +29,8 @@ FILES = [
 
 @pytest.mark.parametrize("profile", ["slurm", "slurm-gres", "slurm-groups", "local-gpu"])
 def test_every_target_plans(profile):
-    options = ["--workflow-profile", f"profiles/{profile}", "--dry-run", "--quiet", "all"]
+    # Of one seed every target has the same rules, and plans in two thirds of the time.
+    options = ["--workflow-profile", f"profiles/{profile}", "--dry-run", "--quiet", "all", "--config", "seeds=[0]"]
     done = subprocess.run(
         [sys.executable, "-m", "snakemake", *options, "--", *TARGETS, *FILES],
         cwd=ROOT,

@@ -11,15 +11,15 @@ rule measure_evidence:
         images="<results>/data/final/test_images.npy",
         labels="<results>/data/final/test_labels.npy",
         described="<results>/data/final/dataset.json",
-        codes="<results>/codes/final/{variant}/seed~{seed}/test.npy",
-        dictionary="<results>/dictionaries/final/{variant}/seed~{seed}/dictionary.safetensors",
+        codes=collect("<results>/codes/final/{{variant}}/seed~{seed}/test.npy", seed=SEEDS),
+        dictionaries=collect("<results>/dictionaries/final/{{variant}}/seed~{seed}/dictionary.safetensors", seed=SEEDS),
         glyphs=claims_plan.target_glyphs,
     output:
-        "<results>/claims/{variant}/seed~{seed}.npz",
+        collect("<results>/claims/{{variant}}/seed~{seed}.npz", seed=SEEDS),
     log:
-        "<logs>/measure_evidence/{variant}/seed~{seed}.log",
+        f"<logs>/measure_evidence/{{variant}}/{SEED}.log",
     benchmark:
-        "<benchmarks>/measure_evidence/{variant}/seed~{seed}.tsv"
+        f"<benchmarks>/measure_evidence/{{variant}}/{SEED}.tsv"
     conda:
         "../../envs/torch.yaml"
     resources:
@@ -30,9 +30,10 @@ rule measure_evidence:
         target=settings.claims.target,
         block_size=claims_plan.block_size,
         variant=plan.variant,
+        seeds=plan.seeds_of_job,
         code=code_of("measure_evidence"),
     message:
-        "Measuring the evidence of {wildcards.variant}, seed {wildcards.seed}"
+        f"Measuring the evidence of {{wildcards.variant}}, {SAID}"
     script:
         "../scripts/measure_evidence.py"
 
@@ -48,6 +49,7 @@ rule embed_subsamples:
         "<logs>/embed_subsamples/seed~{seed}.log",
     benchmark:
         "<benchmarks>/embed_subsamples/seed~{seed}.tsv"
+    priority: 3
     conda:
         "../../envs/learn.yaml"
     resources:

@@ -6,6 +6,7 @@ tables_plan = Told(Tables(planned))
 
 
 # All classifiers of a dictionary in one job: reading and starting take as long as fitting them on few images.
+# With few_jobs those of all its seeds too, which whatever asks for one of them asks for.
 rule classify:
     input:
         unpack(tables_plan.coded_features),
@@ -14,19 +15,22 @@ rule classify:
         described="<results>/data/final/dataset.json",
     output:
         results=collect(
-            "<results>/classification/final/{{variant}}/seed~{{seed}}/{classifier}.json",
+            "<results>/classification/final/{{variant}}/seed~{seed}/{classifier}.json",
+            seed=SEEDS,
             classifier=list(settings.classifiers),
         ),
         predictions=collect(
-            "<results>/classification/final/{{variant}}/seed~{{seed}}/{classifier}.npy",
+            "<results>/classification/final/{{variant}}/seed~{seed}/{classifier}.npy",
+            seed=SEEDS,
             classifier=list(settings.classifiers),
         ),
     log:
-        "<logs>/classify/{variant}/seed~{seed}.log",
+        f"<logs>/classify/{{variant}}/{SEED}.log",
     benchmark:
-        "<benchmarks>/classify/{variant}/seed~{seed}.tsv"
+        f"<benchmarks>/classify/{{variant}}/{SEED}.tsv"
     wildcard_constraints:
         variant=rf"(?!{RAW}/)[^/]+",
+    priority: 1
     conda:
         "../../envs/learn.yaml"
     resources:
@@ -34,9 +38,10 @@ rule classify:
         runtime=growing(120),
     params:
         classifiers=tables_plan.all_classifiers,
+        seeds=plan.seeds_of_job,
         code=code_of("classify"),
     message:
-        "Classifying {wildcards.variant}, seed {wildcards.seed}"
+        f"Classifying {{wildcards.variant}}, {SAID}"
     script:
         "../scripts/classify.py"
 
@@ -60,12 +65,41 @@ use rule classify as classify_alone with:
     priority: 5
     params:
         classifiers=tables_plan.one_classifier,
+        seeds=plan.seeds_of_job,
         code=code_of("classify"),
     message:
         "Classifying {wildcards.variant}, seed {wildcards.seed}, with {wildcards.classifier} ({wildcards.fold})"
 
 
 ruleorder: classify > classify_alone
+
+
+if settings.few_jobs:
+
+    # Of what has no seed.
+    use rule classify as classify_once with:
+        output:
+            results=collect(
+                "<results>/classification/final/{{variant}}/seed~{seed}/{classifier}.json",
+                seed=FIRST_SEED,
+                classifier=list(settings.classifiers),
+            ),
+            predictions=collect(
+                "<results>/classification/final/{{variant}}/seed~{seed}/{classifier}.npy",
+                seed=FIRST_SEED,
+                classifier=list(settings.classifiers),
+            ),
+        log:
+            "<logs>/classify_once/{variant}.log",
+        benchmark:
+            "<benchmarks>/classify_once/{variant}.tsv"
+        wildcard_constraints:
+            variant="|".join([RAW, *settings.baselines]),
+        priority: 5
+        message:
+            "Classifying {wildcards.variant}"
+
+    ruleorder: classify_once > classify > classify_alone
 
 
 rule tabulate_accuracies:

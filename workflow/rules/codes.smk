@@ -44,6 +44,8 @@ if settings.shards == 1:
             "<logs>/encode_activations/{fold}/{variant}/seed~{seed}.log",
         benchmark:
             "<benchmarks>/encode_activations/{fold}/{variant}/seed~{seed}.tsv"
+        # What embeddings, the next longest jobs, wait for.
+        priority: 4
         conda:
             "../../envs/torch.yaml"
         resources:

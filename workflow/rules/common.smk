@@ -61,6 +61,10 @@ planned = Plan(settings, ROOT)
 plan = Told(planned)
 digests = CodeDigests(ROOT / "workflow" / "scripts")
 FIRST_SEED = planned.first_seed
+# Seeds that one job does, for its paths: with few_jobs all of them, so that no wildcard is left.
+SEEDS = settings.seeds if settings.few_jobs else ["{seed}"]
+SEED = "seeds" if settings.few_jobs else "seed~{seed}"
+SAID = "all seeds" if settings.few_jobs else "seed {wildcards.seed}"
 
 
 def code_of(script):

@@ -21,6 +21,7 @@ rule read_out_codes:
         "<logs>/read_out_codes/{fold}/{variant}/seed~{seed}.log",
     benchmark:
         "<benchmarks>/read_out_codes/{fold}/{variant}/seed~{seed}.tsv"
+    priority: 2
     conda:
         "../../envs/torch.yaml"
     params:

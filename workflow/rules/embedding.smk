@@ -21,6 +21,7 @@ rule embed:
         "<logs>/embed/{representation}/seed~{seed}.log",
     benchmark:
         "<benchmarks>/embed/{representation}/seed~{seed}.tsv"
+    priority: 3
     conda:
         "../../envs/learn.yaml"
     resources:

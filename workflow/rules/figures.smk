@@ -79,6 +79,8 @@ rule draw_reconstructions:
         "<logs>/draw_reconstructions.log",
     benchmark:
         "<benchmarks>/draw_reconstructions.tsv"
+    # Front page, manifest and article wait for it one after the other.
+    priority: 2
     conda:
         "../../envs/figures.yaml"
     params:

@@ -2,12 +2,12 @@
 
 from adapter import job
 from linked_dictionaries.configuration.variants import Variant
-from linked_dictionaries.storage import read_array, read_tensors, write_csv
+from linked_dictionaries.storage import read_array, read_tensors, write_rows
 
 with job(snakemake):
     from linked_dictionaries.coding import devices
     from linked_dictionaries.coding.method import method_of
-    from linked_dictionaries.data.codes import certificate_table, encode_rows, tell_of_silence
+    from linked_dictionaries.data.codes import COLUMNS, certificate_rows, encode_rows, tell_of_silence
 
     given, parameters, output = snakemake.input, snakemake.params, snakemake.output
     device = devices.choose(parameters.device, snakemake.threads)
@@ -22,4 +22,4 @@ with job(snakemake):
         certificates[part] = encode_rows(images, everything, dictionary, coding.penalty, method, output[part])
         measured.report(len(images), "codes")
     tell_of_silence(certificates, coding.penalty)
-    write_csv(output.certificate, certificate_table(certificates))
+    write_rows(output.certificate, certificate_rows(certificates), COLUMNS)

@@ -2,10 +2,10 @@
 
 import numpy as np
 from adapter import job
-from linked_dictionaries.storage import read_arrays, write_csv
+from linked_dictionaries.storage import read_arrays, write_rows
 
 with job(snakemake):
-    from linked_dictionaries.data.codes import certificate_table, gather_codes
+    from linked_dictionaries.data.codes import COLUMNS, certificate_rows, gather_codes
 
     given, output = snakemake.input, snakemake.output
     shards = [read_arrays(path) for path in given.certificates]
@@ -16,4 +16,4 @@ with job(snakemake):
         certificates[part] = {
             name.removeprefix(f"{part}."): np.concatenate([shard[name] for shard in shards]) for name in names
         }
-    write_csv(output.certificate, certificate_table(certificates))
+    write_rows(output.certificate, certificate_rows(certificates), COLUMNS)

@@ -2,14 +2,21 @@
 
 from pathlib import Path
 
-import pandas as pd
 from adapter import job
 from linked_dictionaries.configuration.variants import Variant
 from linked_dictionaries.errors import UserError
-from linked_dictionaries.storage import digest_of_file, digest_of_value, read_array, read_json, write_csv, write_tensors
+from linked_dictionaries.storage import (
+    digest_of_file,
+    digest_of_value,
+    read_array,
+    read_json,
+    write_rows,
+    write_tensors,
+)
 
 with job(snakemake):
     from linked_dictionaries.coding import devices
+    from linked_dictionaries.learning import monitor
     from linked_dictionaries.learning.arrays import place_for
     from linked_dictionaries.learning.checkpoints import load_checkpoint, save_checkpoint
     from linked_dictionaries.learning.learner import DictionaryLearner, training_labels
@@ -55,5 +62,5 @@ with job(snakemake):
 
     dictionaries = {name: place.get(array) for name, array in progress.dictionaries.items()}
     write_tensors(snakemake.output.dictionary, dictionaries, {"atoms": str(variant.atoms)})
-    write_csv(snakemake.output.log, pd.DataFrame(progress.log))
+    write_rows(snakemake.output.log, progress.log, monitor.COLUMNS)
     checkpoint.unlink(missing_ok=True)

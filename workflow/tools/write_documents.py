@@ -180,6 +180,23 @@ def work() -> str:
     return "\n".join(lines) + "\n"
 
 
+def schedule() -> str:
+    """What other numbers of cores would make of a measured run."""
+    table = pd.read_csv(REFERENCE / "schedule.csv")
+    run = table.iloc[0]
+    told = f"Data set `{run.dataset}`, commit {run.commit}: {run.jobs} jobs of together {run.job_seconds:.0f} s"
+    lines = [
+        "## Where a run's time goes",
+        "",
+        f"{told}, which took {run.elapsed:.0f} s on two cores. On others, without",
+    ]
+    lines += ["what Snakemake needs between jobs, by `python workflow/tools/simulate_schedule.py results/demo`:", ""]
+    lines += ["| cores | seconds |", "|---|---|"]
+    lines += [f"| {row.cores} | {row.seconds:.0f} |" for row in table.itertuples()]
+    path = run.critical_path.replace("_", " ")
+    return "\n".join([*lines, "", f"The longest chain, in seconds: {path}."]) + "\n"
+
+
 def device() -> str:
     """A GPU beside the processor."""
     table = pd.read_csv(REFERENCE / "device.csv")
@@ -233,6 +250,7 @@ MAKERS: dict[str, Callable[[], str]] = {
     "claims": claims,
     "speed": speed,
     "work": work,
+    "schedule": schedule,
     "additions": additions,
     "resplits": resplits,
     "generality": generality,

@@ -76,6 +76,7 @@ OTHERS = [  # path, value, what the message must hold beside the path
     ("modalities", {}, ("exactly one",)),
     ("dataset", "cifar", ("unknown name 'cifar'", "allowed: mnist")),
     ("dataset", None, ("is not allowed",)),
+    ("dataset", [], ("is not allowed",)),
     ("datasets.mnist.source", "ftp", ("ftp", "idx")),
     ("datasets.mnist.class_names", ["0"], ("is not allowed",)),
     ("datasets.mnist.class_names", list(range(10)), ("is not allowed",)),

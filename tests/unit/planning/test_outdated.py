@@ -98,6 +98,21 @@ def test_a_classifier_that_is_gone(plan, jobs):
     assert outdated(plan, jobs, []) == {TABLE: "classifiers has no 'forest'"}
 
 
+@pytest.mark.parametrize(
+    ("variant", "seeds", "said"),
+    [
+        ("linked", 5, None),
+        ("linked", 1, "seeds: other settings"),
+        ("pca", 1, None),
+        ("pca", 5, "seeds: other settings"),
+    ],
+)
+def test_a_job_of_all_seeds_is_of_others_than_todays(plan, jobs, variant, seeds, said):
+    of_all = {"wildcards": {"variant": variant}, "params": {"seeds": plan.settings.seeds[:seeds]}}
+    jobs[TABLE] = {"rule": "classify", "inputs": [CODES], "outputs": [TABLE], **of_all}
+    assert outdated(plan, jobs, []).get(TABLE) == said
+
+
 def test_what_the_run_just_made_and_used_is_of_today(plan, jobs):
     """Snakemake saw to it, by rules of its own: a small file that was written again unchanged reruns nothing."""
     os.utime(DATA, (2000, 2000))

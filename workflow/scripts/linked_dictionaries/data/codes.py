@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 from tqdm import tqdm
 
@@ -64,15 +63,16 @@ def encode_rows(
     return {name: np.concatenate(parts) if parts else np.zeros(0) for name, parts in certificates.items()}
 
 
-def certificate_table(certificates: Mapping[str, Certificates]) -> pd.DataFrame:
-    """Quantiles over the samples of each part ("train", "test") of every quantity."""
+def certificate_rows(certificates: Mapping[str, Certificates]) -> list[dict[str, Any]]:
+    """Quantiles over the samples of each part ("train", "test") of every quantity, by the names of COLUMNS."""
     rows = []
     for part, quantities in certificates.items():
         for name, values in quantities.items():
             numbers = np.asarray(values, np.float64)
             quantiles = np.quantile(numbers, [0.5, 0.9, 0.99, 1.0])
-            rows.append([part, name, len(numbers), *quantiles, float(numbers.mean())])
-    return pd.DataFrame(rows, columns=COLUMNS)
+            row = [part, name, len(numbers), *quantiles.tolist(), float(numbers.mean())]
+            rows.append(dict(zip(COLUMNS, row, strict=True)))
+    return rows
 
 
 def tell_of_silence(certificates: Mapping[str, Certificates], penalty: float) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import special  # not scipy.stats, whose import takes longer than a small table
 
 from linked_dictionaries.evaluation.intervals import interval
 from linked_dictionaries.evaluation.readings import quantities
@@ -82,4 +82,4 @@ def _single(values: Iterable[float]) -> list[np.ndarray]:
 
 
 def _student(n: int) -> float:
-    return float(stats.t.ppf(0.5 + LEVEL / 2, n - 1)) if n > 1 else math.nan
+    return float(special.stdtrit(n - 1, 0.5 + LEVEL / 2)) if n > 1 else math.nan

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special  # not scipy.stats, whose import takes longer than a small table
 
 from linked_dictionaries.evaluation.statistics import LEVEL
 
@@ -18,7 +18,7 @@ Values = Sequence[NDArray[np.float64]]  # of each seed: one number per test imag
 def interval(values: Values) -> tuple[float, float, float]:
     """Mean over seeds with its 95 % interval: (mean, low, high); NaN for the ends where there is none."""
     mean, error = mean_and_error(values)
-    half = float(stats.norm.ppf(0.5 + LEVEL / 2)) * error
+    half = float(special.ndtri(0.5 + LEVEL / 2)) * error
     return mean, mean - half, mean + half
 
 
@@ -37,7 +37,7 @@ def mean_and_error(values: Values) -> tuple[float, float]:
         return mean, math.nan
     variance = 0.0
     if n_seeds > 1:
-        widening = stats.t.ppf(0.5 + LEVEL / 2, n_seeds - 1) / stats.norm.ppf(0.5 + LEVEL / 2)
+        widening = special.stdtrit(n_seeds - 1, 0.5 + LEVEL / 2) / special.ndtri(0.5 + LEVEL / 2)
         variance += float(table.mean(axis=1).var(ddof=1)) / n_seeds * float(widening) ** 2
     if n_images > 1:
         variance += float(table.mean(axis=0).var(ddof=1)) / n_images
@@ -51,7 +51,7 @@ def one_sided(values: Values, threshold: float) -> float:
         return math.nan
     if error == 0:
         return 0.0 if mean >= threshold else 1.0
-    return float(stats.norm.sf((mean - threshold) / error))
+    return float(special.ndtr(-(mean - threshold) / error))
 
 
 def holm(probabilities: Sequence[float]) -> list[float]:

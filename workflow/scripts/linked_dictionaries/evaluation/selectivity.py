@@ -66,17 +66,18 @@ def modularity(activations: Floats, labels: NDArray[np.int64], n_classes: int) -
 
 def class_information(fires: NDArray[np.bool_], labels: NDArray[np.int64], n_classes: int) -> NDArray[np.float64]:
     """Mutual information in nats between a neuron's firing and each class against the rest, (classes, M)."""
-    from sklearn.metrics import mutual_info_score
+    from scipy.special import rel_entr
 
-    information = np.empty((n_classes, fires.shape[1]))
-    for label in range(n_classes):
-        member = labels == label
-        inside, total = fires[member].sum(axis=0), fires.sum(axis=0)
-        for neuron in range(fires.shape[1]):
-            a, b = int(inside[neuron]), int(total[neuron])
-            counts = np.array([[a, member.sum() - a], [b - a, len(labels) - member.sum() - b + a]])
-            information[label, neuron] = mutual_info_score(None, None, contingency=counts)
-    return information
+    size, member = len(labels), labels == np.arange(n_classes)[:, None]
+    inside, fires_at_all = member.astype(np.int64) @ fires.astype(np.int64), fires.sum(axis=0)
+    of_class = member.sum(axis=1)[:, None]
+    silent, of_others = size - fires_at_all, size - of_class
+    # Fires and is of the class, fires and is not, is silent and of the class, neither: each (classes, M).
+    counts = np.stack([inside, fires_at_all - inside, of_class - inside, of_others - fires_at_all + inside])
+    expected = np.stack([fires_at_all * of_class, fires_at_all * of_others, silent * of_class, silent * of_others])
+    # Of whole numbers, so that what is independent has exactly none.
+    information: NDArray[np.float64] = rel_entr(counts * size, expected).sum(axis=0) / size**2
+    return np.maximum(information, 0.0)
 
 
 def structural_similarities(images: Floats, references: Floats, image_shape: tuple[int, int]) -> NDArray[np.float64]:

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 matplotlib.use("Agg")
 
 from matplotlib import pyplot as plt
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
@@ -132,7 +131,9 @@ def write_literally(figure: Figure) -> None:
     The numbers at logarithmic axes alone are formulas, such as powers of ten.
     """
     numbers = set()
-    for axes in figure.findobj(Axes):
+    for axes in figure.axes:
+        if not axes.axison:  # else ticks are made that nobody sees, in a figure of many panels for seconds
+            axes.set(xticks=[], yticks=[])
         for axis in (axes.xaxis, axes.yaxis):
             ticks = (*axis.get_major_ticks(), *axis.get_minor_ticks())
             if axis.get_scale() != "linear":

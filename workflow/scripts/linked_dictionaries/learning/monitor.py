@@ -13,11 +13,16 @@ from linked_dictionaries.learning.linking import Modality, squares
 from linked_dictionaries.learning.settings import Settings
 from linked_dictionaries.solvers.dynamics import largest_eigenvalue
 
+COLUMNS = [
+    *("step", "epoch", "modality", "images", "nonzero_mean", "explained_mean", "objective_mean"),
+    *("largest_eigenvalue", "reseeded"),
+]
+
 
 def log_rows(
     modalities: Iterable[Modality], progress: Progress, settings: Settings, place: Place, steps_per_epoch: int
 ) -> list[dict[str, Any]]:
-    """A row per modality, measured on the first of its distinct inputs."""
+    """A row per modality, by the names of COLUMNS, measured on the first of its distinct inputs."""
     rows = []
     for modality in modalities:
         distinct = min(len(modality.table), settings.monitor_images)

@@ -17,7 +17,9 @@ class Tables:
         return self.plan.features(wildcards.fold, wildcards.variant, wildcards.seed)
 
     def coded_features(self, wildcards: Any) -> Any:
-        return self.plan.features("final", wildcards.variant, wildcards.seed)
+        seeds = self.plan.seeds_of_job(wildcards)
+        each = [self.plan.features("final", wildcards.variant, seed) for seed in seeds]
+        return {part: [paths[part] for paths in each] for part in ("train", "test")}
 
     def all_classifiers(self, wildcards: Any) -> Any:
         """Model and settings of every classifier for a representation, by name."""

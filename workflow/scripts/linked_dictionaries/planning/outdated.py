@@ -77,8 +77,8 @@ def _unknown(plan: Plan, wildcards: Mapping[str, str]) -> Iterator[str]:
     if "study" in wildcards:
         settings.study(wildcards["study"])
     for key in ("variant", "representation"):
-        if key in wildcards and wildcards[key] != RAW:
-            settings.variant(wildcards[key])
+        for name in plan.learned([wildcards[key]] if key in wildcards else []):
+            settings.variant(name)
     for key, part in (("modality", "modalities"), ("classifier", "classifiers"), ("sweep", "sweeps")):
         if key in wildcards and wildcards[key] not in getattr(settings, part):
             yield f"{part} has no {wildcards[key]!r}"
@@ -91,11 +91,13 @@ def _of_today(plan: Plan, wildcards: Mapping[str, str], params: Mapping[str, Any
     today: dict[str, Any] = {"image": settings.image, "embedding": settings.embedding.model_dump(mode="json")}
     if isinstance(params.get("dataset"), dict):
         today["dataset"] = settings.data.model_dump(mode="json")
-    if wildcards.get("variant", RAW) != RAW:
+    if plan.learned([wildcards.get("variant", RAW)]):
         today |= {"variant": plan.variant(names), "modalities": plan.modality_sources(names)}
     if "variant" in wildcards and "classifiers" in params:
         chosen = [wildcards["classifier"]] if "classifier" in wildcards else list(settings.classifiers)
         today["classifiers"] = {name: plan.classifier(name, wildcards["variant"]) for name in chosen}
+    if "variant" in wildcards and "seed" not in wildcards and "seeds" in params:  # a job that did all of them
+        today["seeds"] = plan.seeds_of_job(names)
     if "study" in wildcards:
         views = LinkedViewsPlan(plan)
         today["study"] = views.study(names)

@@ -140,6 +140,10 @@ class Plan:
         """All seeds; what no dictionary makes has none and is classified once."""
         return list(self.settings.seeds) if self.learned([representation]) else [self.first_seed]
 
+    def seeds_of_job(self, wildcards: Any) -> list[int]:
+        """The seed of a job, or all of them where one job does them all."""
+        return [int(wildcards.seed)] if hasattr(wildcards, "seed") else self.seeds_of(wildcards.variant)
+
     def classification(self, fold: str, name: str, seed: int | str, classifier: str, kind: str = "json") -> str:
         """Result (json) or predictions (npy) of a classifier."""
         return f"{self.results}/classification/{fold}/{name}/seed~{seed}/{classifier}.{kind}"
