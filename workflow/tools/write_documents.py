@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
+from commands import commands
 
 ROOT = Path(__file__).resolve().parents[2]
 REFERENCE = ROOT / "resources" / "reference"
@@ -211,7 +212,7 @@ def device() -> str:
         cells = [row.task, f"{row.batch:,}", row.card, f"{row.images_per_second:,}", certified, difference, launches]
         lines.append("| " + " | ".join(cells) + " |")
     runs = [
-        f"{row.work[0].upper()}{row.work[1:]}, on {row.cores} cores with one {row.card}: {row.seconds} s, {row.jobs} jobs."
+        f"{row.work[0].upper()}{row.work[1:]}, on {row.cores} cores with a {row.card}: {row.seconds} s, {row.jobs} jobs."
         for row in pd.read_csv(REFERENCE / "device_runs.csv").itertuples()
     ]
     return "\n".join([*lines, "", *runs]) + "\n"
@@ -256,6 +257,7 @@ MAKERS: dict[str, Callable[[], str]] = {
     "generality": generality,
     "device": device,
     "views": views,
+    "commands": lambda: commands(REFERENCE),
 }
 
 

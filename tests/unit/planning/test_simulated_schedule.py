@@ -8,7 +8,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "workflow" / "tools"))
 
-from simulate_schedule import Job, critical_path, read_jobs, schedule, simulated
+from simulate_schedule import Job, critical_path, needed, read_jobs, schedule, seconds_of, simulated
 
 # Two chains that meet: a 3 s, b 2 s after it; c 4 s; d 1 s after b and c; e 4 s after nothing.
 PLAN = {
@@ -51,3 +51,23 @@ def test_jobs_are_read_from_records_and_runtimes(tmp_path):
 
 def test_a_run_without_jobs_takes_no_time():
     assert critical_path({}) == [] and simulated({}, 2) == 0.0
+
+
+def test_what_a_file_needs_and_nothing_else():
+    assert set(needed(PLAN, "b")) == {"a", "b"} and set(needed(PLAN, "d")) == {"a", "b", "c", "d"}
+    seeded = {
+        "train/seed~0": Job(1.0),
+        "train/seed~1": Job(1.0),
+        "table": Job(0.5, frozenset(["train/seed~0", "train/seed~1"])),
+    }
+    one = needed(seeded, "table", "seed~0")
+    assert set(one) == {"train/seed~0", "table"} and simulated(one, 2) == 1.5
+
+
+@pytest.mark.parametrize(
+    ("seconds", "processor", "counted"),
+    [(90.0, "30.0", 30.0), (90.0, "NA", 90.0), (90.0, "0.0", 90.0), (3.0, "1.0", 3.0)],
+)
+def test_a_stretched_job_counts_its_processor_time(tmp_path, seconds, processor, counted):
+    (tmp_path / "times.tsv").write_text(f"s\tcpu_time\n{seconds}\t{processor}\n", encoding="utf-8")
+    assert seconds_of(tmp_path / "times.tsv") == counted
