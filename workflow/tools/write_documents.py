@@ -212,7 +212,7 @@ def device() -> str:
         cells = [row.task, f"{row.batch:,}", row.card, f"{row.images_per_second:,}", certified, difference, launches]
         lines.append("| " + " | ".join(cells) + " |")
     runs = [
-        f"{row.work[0].upper()}{row.work[1:]}, on {row.cores} cores with a {row.card}: {row.seconds} s, {row.jobs} jobs."
+        f"{row.work[0].upper()}{row.work[1:]}, {row.cores} cores and an {row.card}: {row.seconds} s, {row.jobs} jobs."
         for row in pd.read_csv(REFERENCE / "device_runs.csv").itertuples()
     ]
     return "\n".join([*lines, "", *runs]) + "\n"
