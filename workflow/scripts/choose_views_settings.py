@@ -10,8 +10,8 @@ with job(snakemake):
 
     arrays, method, given = read_arrays(snakemake.input[0]), snakemake.wildcards.method, snakemake.params.tried
     settings = list(combinations(given["settings"], given["fixed"])) if method == "linked" else list(given)
-    make = made(method, snakemake.params.seed)
-    table = tried(make, settings, side_of(arrays, 0), side_of(arrays, 1))
+    train, validation = side_of(arrays, 0), side_of(arrays, 1)
+    table = tried(made(method, snakemake.params.seed, validation), settings, train, validation)
     write_csv(snakemake.output.tried, table)
     best = chosen(table, method in PAIRWISE)
     write_json(snakemake.output.chosen, {"settings": settings, "chosen": best})

@@ -10,7 +10,7 @@ with job(snakemake):
 
     arrays, seed, parameters = read_arrays(snakemake.input.views), int(snakemake.wildcards.seed), snakemake.params
     sides = [side_of(arrays, side) for side in (0, 1, 2)]
-    model = fitted("linked", read_json(snakemake.input.chosen), sides[0], seed)
+    model = fitted("linked", read_json(snakemake.input.chosen), sides[0], sides[1], seed)
     write_arrays(snakemake.output.scores, score_arrays(model, sides[2]))
     write_arrays(snakemake.output.examples, example_signals(model, sides[2], parameters.examples))
     write_csv(snakemake.output.variance, variance_table(model))

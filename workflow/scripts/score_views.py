@@ -8,7 +8,7 @@ with job(snakemake):
     from linked_dictionaries.evaluation.views_study import example_signals, score_arrays, side_of
 
     arrays, method, seed = read_arrays(snakemake.input.views), snakemake.wildcards.method, int(snakemake.wildcards.seed)
-    model = fitted(method, read_json(snakemake.input.chosen), side_of(arrays, 0), seed)
-    test = side_of(arrays, 2)
+    train, validation, test = (side_of(arrays, side) for side in (0, 1, 2))
+    model = fitted(method, read_json(snakemake.input.chosen), train, validation, seed)
     write_arrays(snakemake.output.scores, score_arrays(model, test))
     write_arrays(snakemake.output.examples, example_signals(model, test, snakemake.params.examples))

@@ -95,6 +95,52 @@ def test_absent_views_are_predicted_and_what_is_shown_of_them_is_not_looked_at()
     assert np.array_equal(whole[:, :10], lacking[:, :10])
 
 
+FOUR = {"a": 10, "b": 7, "c": 5, "d": 6}
+
+
+def four_views(samples, seed=0):
+    random = np.random.default_rng(seed)
+    hidden = random.random((samples, 8)) * (random.random((samples, 8)) < 0.5)
+    X = hidden @ np.random.default_rng(9).standard_normal((8, 28))
+    return X + 0.5 * random.standard_normal(X.shape)
+
+
+@pytest.mark.parametrize("decoder", ["ridge", "residual"])
+def test_a_subset_of_views_is_read_from_each_of_them(decoder):
+    """Two views of four, better than either alone."""
+    X, new = four_views(600), four_views(400, 1)
+    model = LinkedDictionaryLearning(24, views=FOUR, penalty=0.05, decoder=decoder, random_state=0).fit(X)
+
+    def error(shown):
+        lacking = np.full_like(new, np.nan)
+        for part in shown:
+            lacking[:, part] = new[:, part]
+        return ((model.predict(lacking, view="d") - new[:, 22:]) ** 2).sum()
+
+    a, b = slice(0, 10), slice(10, 17)
+    alone = min(error([a]), error([b]))
+    assert error([a, b]) < 0.97 * alone
+
+
+def test_samples_held_out_choose_the_maps_and_nothing_else():
+    """Groups that differ: what holds within those learned from need not hold for new ones."""
+    random = np.random.default_rng(0)
+    which = np.repeat(np.arange(8), 50)
+    groups = 8 * random.standard_normal((8, 40))[which]
+    signal = random.standard_normal((400, 3)) @ random.standard_normal((3, 40))
+    others = 8 * random.standard_normal((8, 40))[which]
+    X = np.hstack([signal + groups, signal + others]) + 0.3 * random.standard_normal((400, 80))
+    train, held_out, new = X[:200], X[200:300], X[300:]
+    settings = {"views": {"a": 40, "b": 40}, "decoder": "residual", "penalty": 0.1, "random_state": 0}
+    plain = LinkedDictionaryLearning(16, **settings).fit(train)
+    chosen = LinkedDictionaryLearning(16, **settings).fit(train, X_val=held_out)
+    assert np.array_equal(plain.components_, chosen.components_)
+    assert np.array_equal(plain.transform(new), chosen.transform(new))
+    assert chosen.score(new) > plain.score(new) + 0.1
+    with pytest.raises(ValueError, match="features"):
+        LinkedDictionaryLearning(16, **settings).fit(train, X_val=held_out[:, :70])
+
+
 def test_missing_views_at_fit_are_used_for_what_they_show():
     X, _ = signals(900)
     X += 0.5 * np.random.default_rng(1).standard_normal(X.shape)
@@ -271,9 +317,8 @@ def test_nearly_linear_relations_are_read_about_as_well_as_ridge_reads_them(deco
     hidden = random.standard_normal((900, 8))
     X = np.hstack([hidden @ random.standard_normal((8, 15)), hidden @ random.standard_normal((8, 9))])
     X += 0.3 * random.standard_normal(X.shape)
-    model = LinkedDictionaryLearning(64, views={"a": 15, "b": 9}, penalty=0.02, max_epochs=30, random_state=0).fit(
-        X[:600]
-    )
+    settings = {"views": {"a": 15, "b": 9}, "penalty": 0.02, "max_epochs": 30, "decoder": decoder, "random_state": 0}
+    model = LinkedDictionaryLearning(64, **settings).fit(X[:600])
     read = model.predict(X[600:], view="b")
     ridge = RidgeCV(np.logspace(-3, 3, 7)).fit(X[:600, :15], X[:600, 15:]).predict(X[600:, :15])
     whole = ((X[600:, 15:] - X[:600, 15:].mean(axis=0)) ** 2).sum()

@@ -92,11 +92,13 @@ def test_a_peer_that_is_not_installed_says_the_way_out():
 
 
 def test_linked_learns_and_its_control_does_not(views):
-    train = {view: values[:120] for view, values in views.items()}
-    test = {view: values[120:] for view, values in views.items()}
+    train, validation, test = (
+        {view: values[rows] for view, values in views.items()}
+        for rows in (slice(0, 100), slice(100, 120), slice(120, None))
+    )
     choice = {"settings": [{"n_components": 16, "penalty": 0.02, "max_epochs": 10}], "chosen": {"a>b": 0}}
-    linked = score_pairs(fitted("linked", choice, train, 0), test)
-    control = score_pairs(fitted("shuffled", choice, train, 0), test)
+    linked = score_pairs(fitted("linked", choice, train, validation, 0), test)
+    control = score_pairs(fitted("shuffled", choice, train, validation, 0), test)
     for pair in linked:
         assert linked[pair][0].mean() > 0.6, pair
         assert control[pair][0].mean() < 0.2, pair

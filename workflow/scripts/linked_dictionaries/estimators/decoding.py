@@ -11,12 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linked_dictionaries.coding.method import Method
-from linked_dictionaries.estimators.patterns import Pattern, Problem, encode_views
-from linked_dictionaries.estimators.ridge import Products
+from linked_dictionaries.estimators.patterns import Pattern, Problem, by_pattern, encode_views
+from linked_dictionaries.estimators.ridge import HeldOut, Products
 
 Floats = NDArray[Any]
 RECONSTRUCTION = (0.0, 4.0)  # how much likelier a map is that depends on the reconstruction Φa than one on any neuron
 SHARES = (0.1, 0.3, 1.0, 3.0)  # of the code's energy beside the signals'
+SHARPNESS = 4  # of the shares of views that tell the same: one over the error to this power
+TINY = float(np.finfo(np.float64).tiny) ** (1 / SHARPNESS)
 
 
 @dataclass(frozen=True)
@@ -26,66 +28,96 @@ class Decoder:
     Attributes
     ----------
     weights : (M, n_features). offset : (n_features,).
+    errors : (views,), squared error of a sample that is expected of each view's map; infinite where there is none.
     residual : (columns shown, n_features), of what the code leaves unexplained of the views shown; None without.
     """
 
     weights: Floats
     offset: Floats
+    errors: Floats
     residual: Floats | None = None
 
 
 Decoders = Mapping[Pattern, Decoder]
-
-
-def useful_patterns(present: NDArray[np.bool_]) -> list[Pattern]:
-    """The patterns from which absent views will be read: each view alone, all but each, those of the data."""
-    one = np.eye(present.shape[1], dtype=bool)
-    seen = np.unique(present, axis=0)
-    patterns = {tuple(bool(here) for here in row) for row in np.concatenate([one, ~one, seen])}
-    return sorted(pattern for pattern in patterns if any(pattern) and not all(pattern))
+Samples = tuple[Floats, NDArray[np.bool_]]  # (n, n_features), and which view each has
 
 
 def fit_decoders(
-    X: Floats, present: NDArray[np.bool_], problem: Problem, method: Method, residual: bool
+    samples: Samples, problem: Problem, method: Method, residual: bool, held_out: Samples | None = None
 ) -> dict[Pattern, Decoder]:
-    """For each pattern a ridge from its codes to the views that it lacks, strength and prior by cross-validation.
+    """For each view a ridge from its codes to the others, each with a strength and prior of its own.
 
     With W the map and Φ the atoms of the views shown, W is taken to be U + ΦV with U and V of independent entries:
     so a map that depends on the reconstruction Φa alone, as nearly linear relations do, is found from few samples.
     With ``residual`` the views shown stand beside the code, and what is tried is how much likelier either is.
+    They are chosen on samples held out, whose codes the dictionaries did not learn from, or by cross-validation.
     """
     decoders = {}
-    for pattern in useful_patterns(present):
-        having = np.flatnonzero(present[:, np.array(pattern)].all(axis=1))
-        if len(having) > 1:
-            decoders[pattern] = _fit(X[having], present[having], pattern, problem, method, residual)
+    for row in np.eye(samples[1].shape[1], dtype=bool):
+        pattern = tuple(bool(here) for here in row)
+        shown, choosing = _showing(samples, pattern), None if held_out is None else _showing(held_out, pattern)
+        if len(shown[0]) > 1:
+            decoders[pattern] = _fit(shown, choosing, pattern, problem, method, residual)
     return decoders
 
 
+def _showing(samples: Samples, pattern: Pattern) -> Samples:
+    """Samples that have all views of a pattern."""
+    X, present = samples
+    having = np.flatnonzero(present[:, np.array(pattern)].all(axis=1))
+    return X[having], present[having]
+
+
 def _fit(
-    X: Floats, present: NDArray[np.bool_], pattern: Pattern, problem: Problem, method: Method, residual: bool
+    samples: Samples,
+    held_out: Samples | None,
+    pattern: Pattern,
+    problem: Problem,
+    method: Method,
+    residual: bool,
 ) -> Decoder:
-    taking = np.broadcast_to(np.array(pattern), (len(X), len(pattern)))
-    codes = encode_views(X, taking, problem, method).activations
+    X, present = samples
     atoms = problem.stacked(pattern)[2]
-    n_atoms = len(atoms)
+    n_atoms, n_columns = len(atoms), X.shape[1]
+    features = _features(X, pattern, problem, method, residual)
     if residual:
-        features = np.hstack([codes, problem.inputs(X, slice(None), pattern)])
         roots = [_units(features, n_atoms, share) for share in SHARES]
     else:
-        features, roots = codes, [_likelier(atoms, strength) for strength in RECONSTRUCTION]
-    coefficients = np.zeros((features.shape[1], X.shape[1]), X.dtype)
+        roots = [_likelier(atoms, strength) for strength in RECONSTRUCTION]
+    choosing = None
+    if held_out is not None and len(held_out[0]):
+        choosing = HeldOut(
+            _features(held_out[0], pattern, problem, method, residual), _standardised(held_out[0], problem)
+        )
+    coefficients = np.zeros((features.shape[1], n_columns), X.dtype)
     coefficients[:n_atoms] = problem.dictionary  # where too few samples show a view
-    offset = np.zeros(X.shape[1], X.dtype)
-    for here, parts in _targets(present, pattern, problem):
+    offset, errors = np.zeros(n_columns, X.dtype), np.full(len(pattern), np.inf)
+    for here, places in _targets(present, pattern):
+        parts = [list(problem.columns.values())[place] for place in places]
         columns = np.concatenate([np.arange(part.start, part.stop) for part in parts])
-        targets = (X[here][:, columns] - problem.standard.mean[columns]) / problem.standard.scale[columns]
         ends = np.cumsum([0, *(part.stop - part.start for part in parts)])
         groups = [slice(int(first), int(last)) for first, last in pairwise(ends)]
-        coefficients[:, columns], offset[columns] = Products(features[here], targets).maps(roots, groups)
+        by = None if choosing is None else HeldOut(choosing.features, choosing.targets[:, columns])
+        maps = Products(features[here], _standardised(X[here], problem)[:, columns]).maps(roots, groups, by)
+        coefficients[:, columns], offset[columns], errors[places] = maps.coefficients, maps.intercepts, maps.errors
     direct = coefficients[n_atoms:]
     weights = coefficients[:n_atoms] + atoms @ direct if residual else coefficients
-    return Decoder(weights, offset, direct if residual else None)
+    return Decoder(weights, offset, errors, direct if residual else None)
+
+
+def _features(X: Floats, pattern: Pattern, problem: Problem, method: Method, residual: bool) -> Floats:
+    """Codes from the views of a pattern, with ``residual`` beside what they explain."""
+    codes = _codes(X, pattern, problem, method)
+    return np.hstack([codes, problem.inputs(X, slice(None), pattern)]) if residual else codes
+
+
+def _codes(X: Floats, pattern: Pattern, problem: Problem, method: Method) -> Floats:
+    return encode_views(X, np.broadcast_to(np.array(pattern), (len(X), len(pattern))), problem, method).activations
+
+
+def _standardised(X: Floats, problem: Problem) -> Floats:
+    standard: Floats = (X - problem.standard.mean) / problem.standard.scale
+    return standard
 
 
 def _likelier(atoms: Floats, strength: float) -> Floats:
@@ -106,37 +138,62 @@ def _units(features: Floats, n_atoms: int, share: float) -> Floats:
     return units
 
 
-def _targets(
-    present: NDArray[np.bool_], pattern: Pattern, problem: Problem
-) -> list[tuple[NDArray[np.intp], list[slice]]]:
-    """Samples and columns to fit together: views that a pattern lacks and the same samples have."""
-    together: dict[bytes, tuple[NDArray[np.intp], list[slice]]] = {}
-    for place, part in enumerate(problem.columns.values()):
+def _targets(present: NDArray[np.bool_], pattern: Pattern) -> list[tuple[NDArray[np.intp], list[int]]]:
+    """Samples and views to fit together: views that a pattern lacks and the same samples have."""
+    together: dict[bytes, tuple[NDArray[np.intp], list[int]]] = {}
+    for place in np.flatnonzero(~np.array(pattern)):
         here = np.flatnonzero(present[:, place])
-        if not pattern[place] and len(here) > 1:
-            together.setdefault(here.tobytes(), (here, []))[1].append(part)
+        if len(here) > 1:
+            together.setdefault(here.tobytes(), (here, []))[1].append(int(place))
     return list(together.values())
 
 
 def read_views(
-    X: Floats,
-    taking: Pattern,
-    activations: Floats,
-    columns: NDArray[np.intp] | slice,
-    problem: Problem,
-    decoders: Decoders,
+    X: Floats, taking: NDArray[np.bool_], wanted: list[str], problem: Problem, method: Method, decoders: Decoders
 ) -> Floats:
-    """Columns of absent views in their own units, read from codes that were found from the views of a pattern."""
-    decoder = decoders.get(taking)
+    """Views, in their own units and columns of (n, n_features), read from the views of each sample that take part."""
+    read = np.zeros_like(X)
+    for pattern, rows in by_pattern(taking):
+        codes: dict[Pattern, Floats] = {}
+        for name in wanted:
+            columns, place = problem.columns[name], list(problem.columns).index(name)
+            if pattern[place]:
+                continue
+            for part, share in _sources(pattern, place, decoders):
+                if part not in codes:
+                    codes[part] = _codes(X[rows], part, problem, method)
+                told = _told(X[rows], part, codes[part], columns, problem, decoders.get(part))
+                read[rows, columns] += share * told
+            read[rows, columns] *= problem.standard.scale[columns]
+            read[rows, columns] += problem.standard.mean[columns]
+    return read
+
+
+def _sources(pattern: Pattern, place: int, decoders: Decoders) -> list[tuple[Pattern, float]]:
+    """The patterns from which a view is read, and their shares.
+
+    Each view that is there tells it by its own map, weighed by the error that is expected of it. Where none has a map,
+    the code of all is read through the dictionary.
+    """
+    fitted = [part for part, decoder in decoders.items() if np.isfinite(decoder.errors[place])]
+    inside = [part for part in fitted if all(there or not here for here, there in zip(part, pattern, strict=True))]
+    if not inside:
+        return [(pattern, 1.0)]
+    certain = np.array([1 / max(decoders[part].errors[place], TINY) ** SHARPNESS for part in inside])
+    return list(zip(inside, (certain / certain.sum()).tolist(), strict=True))
+
+
+def _told(
+    X: Floats, pattern: Pattern, codes: Floats, columns: slice, problem: Problem, decoder: Decoder | None
+) -> Floats:
+    """Standardised columns of an absent view, from codes of the views of a pattern."""
     if decoder is None:
-        read = activations @ problem.dictionary[:, columns]
-    else:
-        read = activations @ decoder.weights[:, columns] + decoder.offset[columns]
-        if decoder.residual is not None:
-            left = problem.inputs(X, slice(None), taking) - activations @ problem.stacked(taking)[2]
-            read = read + left @ decoder.residual[:, columns]
-    whole: Floats = read * problem.standard.scale[columns] + problem.standard.mean[columns]
-    return whole
+        return np.asarray(codes @ problem.dictionary[:, columns])
+    told = codes @ decoder.weights[:, columns] + decoder.offset[columns]
+    if decoder.residual is not None:
+        left = problem.inputs(X, slice(None), pattern) - codes @ problem.stacked(pattern)[2]
+        told = told + left @ decoder.residual[:, columns]
+    return np.asarray(told)
 
 
 def explained(

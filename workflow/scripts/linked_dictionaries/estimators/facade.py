@@ -93,9 +93,11 @@ class LinkedViews:
     def __init__(self, **parameters: Any) -> None:
         self.model = LinkedDictionaryLearning(**parameters)
 
-    def fit(self, views: Any, y: Any = None) -> LinkedViews:
+    def fit(self, views: Any, y: Any = None, *, validation: Any = None) -> LinkedViews:
+        """Learn; ``validation`` are views of samples by which the decoder's maps are chosen."""
         X, widths = stack(views)
-        self.model.set_params(views=widths).fit(X, y)
+        X_val = None if validation is None else stack(validation, widths)[0]
+        self.model.set_params(views=widths).fit(X, y, X_val=X_val)
         return self
 
     def transform(self, views: Any) -> Any:

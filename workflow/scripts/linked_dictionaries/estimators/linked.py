@@ -17,7 +17,7 @@ from linked_dictionaries.coding.method import Method
 from linked_dictionaries.errors import InputError
 from linked_dictionaries.estimators.checks import check_parameters
 from linked_dictionaries.estimators.decoding import explained, fit_decoders, r_squared, read_views
-from linked_dictionaries.estimators.patterns import Certificates, Problem, by_pattern, encode_views
+from linked_dictionaries.estimators.patterns import Certificates, Problem, encode_views
 from linked_dictionaries.estimators.training import Training
 from linked_dictionaries.estimators.views import Standard, columns_of, presence_of
 
@@ -44,9 +44,9 @@ class LinkedDictionaryLearning(ClassNamePrefixFeaturesOutMixin, TransformerMixin
     tolerance : kkt/λ at which a code of ``transform`` is finished.
     contrast : weight of the difference between the phase with all views and the free phase of a random subset, which
         makes a view's code alone more like the code of all; 0 is Eq. 4 by itself.
-    decoder : how absent views are read from a code: "dictionary", Φ_m a; "ridge", a linear map of the code, fitted to
-        the training samples' codes (of each view alone, all but one, and the patterns of the data; else the
-        dictionary); or "residual", which adds a linear map of what the code leaves unexplained of the views shown.
+    decoder : how absent views are read: "dictionary", Φ_m a of the code of all that are shown; "ridge", by a linear map
+        of the code of each view shown, fitted to the training samples, and weighed by the errors expected of them;
+        or "residual", which adds a map of what the code leaves unexplained of the view shown.
     norm : what has norm one: "each" view's part of an atom, or atoms "stacked", each part times √w_m.
     driver : None, or how ``y`` drives blocks of neurons in learning (the ordinal variant): "inhibit", "excite",
         "identity", "learned" or "none" (blocks that only start as their class).
@@ -127,16 +127,20 @@ class LinkedDictionaryLearning(ClassNamePrefixFeaturesOutMixin, TransformerMixin
         self.device = device
         self.verbose = verbose
 
-    def fit(self, X: Any, y: Any = None) -> LinkedDictionaryLearning:
-        """Learn from samples, (n, n_features), NaN where a sample lacks a view; ``y``, classes, drives if asked to."""
-        self._fit(X, y)
+    def fit(self, X: Any, y: Any = None, *, X_val: Any = None) -> LinkedDictionaryLearning:
+        """Learn from samples, (n, n_features), NaN where a sample lacks a view; ``y``, classes, drives if asked to.
+
+        ``X_val``: samples by which the decoder's maps are chosen (mean of R² and recall at 1), and nothing else; for
+        new samples that differ from those learned from, as other patients do. None: cross-validation.
+        """
+        self._fit(X, y, X_val)
         return self
 
-    def fit_transform(self, X: Any, y: Any = None) -> Any:
+    def fit_transform(self, X: Any, y: Any = None, *, X_val: Any = None) -> Any:
         """Learn, and return the training samples' codes, those of ``transform``."""
-        return self._fit(X, y)
+        return self._fit(X, y, X_val)
 
-    def _fit(self, X: Any, y: Any) -> Floats:
+    def _fit(self, X: Any, y: Any, X_val: Any = None) -> Floats:
         check_parameters(self)
         X = self._checked(X, reset=True)
         columns = columns_of(self.views, X.shape[1])
@@ -146,7 +150,8 @@ class LinkedDictionaryLearning(ClassNamePrefixFeaturesOutMixin, TransformerMixin
         self._training: Training | None = None
         self._keep(training)
         self.n_iter_ = int(self.max_epochs)
-        return self._finish(X, present)
+        held_out = None if X_val is None else self._checked(X_val)
+        return self._finish(X, present, held_out)
 
     def partial_fit(self, X: Any, y: Any = None, classes: Any = None) -> LinkedDictionaryLearning:
         """One pass over more samples of a stream; the first call, also after ``fit`` or ``load``, starts it.
@@ -178,13 +183,14 @@ class LinkedDictionaryLearning(ClassNamePrefixFeaturesOutMixin, TransformerMixin
             self.classes_ = training.classes
         self.certificates_ = Certificates()
 
-    def _finish(self, X: Floats, present: NDArray[np.bool_]) -> Floats:
+    def _finish(self, X: Floats, present: NDArray[np.bool_], X_val: Floats | None = None) -> Floats:
         problem, method = self._problem(), self._method()
         codes = encode_views(X, present, problem, method)
         self.certificates_.keep(codes)
         self.variance_explained_, self.variance_explained_by_atom_ = explained(X, present, codes.activations, problem)
         fitted, residual = self.decoder != "dictionary" and len(self._columns) > 1, self.decoder == "residual"
-        self._decoders = fit_decoders(X, present, problem, method, residual) if fitted else {}
+        held_out = None if X_val is None else (X_val, presence_of(X_val, self._columns))
+        self._decoders = fit_decoders((X, present), problem, method, residual, held_out) if fitted else {}
         return codes.activations
 
     def transform(self, X: Any) -> Any:
@@ -268,14 +274,7 @@ class LinkedDictionaryLearning(ClassNamePrefixFeaturesOutMixin, TransformerMixin
         return whole
 
     def _read(self, X: Floats, taking: NDArray[np.bool_], wanted: list[str]) -> Floats:
-        """Views as they are read from the codes of the views that take part."""
-        problem, read = self._problem(), np.zeros_like(X)
-        activations = encode_views(X, taking, problem, self._method()).activations
-        columns = np.concatenate([np.arange(self._columns[v].start, self._columns[v].stop) for v in wanted])
-        for pattern, rows in by_pattern(taking):
-            found = read_views(X[rows], pattern, activations[rows], columns, problem, self._decoders)
-            read[np.ix_(np.arange(len(X))[rows], columns)] = found
-        return read
+        return read_views(X, taking, wanted, self._problem(), self._method(), self._decoders)
 
     def _checked(self, X: Any, reset: bool = False) -> Floats:
         finite = "allow-nan" if self.views is not None and len(self.views) > 1 else True

@@ -1,12 +1,14 @@
-"""Ridge regression whose strength, and prior, are chosen by generalised cross-validation (Golub, Heath, Wahba, 1979).
+"""Ridge regression whose strength, and prior, are chosen on held-out samples or by generalised cross-validation.
 
-Scikit-learn's RidgeCV chooses alike, and passes over the samples for each strength, target and prior. Here one pass
-gives the products F'F, F'Y and ΣY², from which all of them follow: a map costs an eigendecomposition of F'F.
+Scikit-learn's RidgeCV chooses by the latter too (Golub, Heath, Wahba, 1979), and passes over the samples for each
+strength, target and prior. Here one pass gives the products F'F, F'Y and ΣY², from which all of them follow: a map
+costs an eigendecomposition of F'F, and of held-out samples the same products with it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +16,29 @@ from numpy.typing import NDArray
 Floats = NDArray[np.floating]
 ALPHAS = tuple(float(10.0**power) for power in range(-6, 3))  # times the features' mean energy
 LEAST_FREE = 0.01  # share of the samples that a map must leave free: nearer to interpolation the score is no guide
+LEAST_HELD_OUT = 2  # samples
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """Samples that choose: features (n, p) and targets (n, q), NaN where a sample lacks a group of them."""
+
+    features: Floats
+    targets: Floats
+
+    def of(self, group: slice) -> NDArray[np.intp] | None:
+        """Samples that have the targets of a group; None where they are too few to choose by."""
+        known = np.flatnonzero(~np.isnan(self.targets[:, group.start]))
+        return known if len(known) >= LEAST_HELD_OUT else None
+
+
+@dataclass(frozen=True)
+class Maps:
+    """Coefficients (p, q), intercepts (q,), and the squared error a sample that each group is expected to leave."""
+
+    coefficients: Floats
+    intercepts: Floats
+    errors: Floats
 
 
 class Products:
@@ -27,31 +52,67 @@ class Products:
         self.gram, self.cross = centred.T @ centred, centred.T @ wanted
         self.squares = (wanted**2).sum(axis=0)
 
-    def maps(self, roots: Sequence[Floats], groups: Sequence[slice]) -> tuple[Floats, Floats]:
-        """Coefficients (p, q) and intercepts (q,).
+    def maps(self, roots: Sequence[Floats], groups: Sequence[slice], held_out: HeldOut | None = None) -> Maps:
+        """Maps with the strength and prior of the least loss.
 
         Parameters
         ----------
         roots : R of each prior tried: coefficients are R c with c of independent entries; (p, p), or (p,) its diagonal.
         groups : targets that share strength and prior.
+        held_out : samples to choose by; without them, or for targets that too few of them have, cross-validation does.
         """
+        best = Maps(np.zeros_like(self.cross), self.means, np.full(len(groups), np.inf))
         least = np.full(len(groups), np.inf)
-        coefficients = np.zeros_like(self.cross)
         for root in roots:
             half = self.gram * root if root.ndim == 1 else self.gram @ root
             values, vectors = np.linalg.eigh(half * root[:, None] if root.ndim == 1 else root.T @ half)
             energy = float(values.sum()) / self.count or 1.0
             back = root[:, None] * vectors if root.ndim == 1 else root @ vectors
             values, turned = values.clip(min=0), back.T @ self.cross
-            for alpha in ALPHAS:
-                inverse = 1 / (values + alpha * energy)
-                free = 1 - (1 + (values * inverse).sum()) / self.count
-                if free < LEAST_FREE:
-                    continue
-                left = self.squares - ((inverse * (2 - values * inverse))[:, None] * turned**2).sum(axis=0)
-                for number, group in enumerate(groups):
-                    error = float(left[group].sum()) / free**2
-                    if error < least[number]:
-                        least[number] = error
-                        coefficients[:, group] = back @ (inverse[:, None] * turned[:, group])
-        return coefficients, self.means - self.mean @ coefficients
+            inverses = [1 / (values + alpha * energy) for alpha in ALPHAS]
+            for number, group in enumerate(groups):
+                known = None if held_out is None else held_out.of(group)
+                if held_out is None or known is None:
+                    losses = errors = self._crossed(values, turned[:, group], self.squares[group], inverses)
+                else:
+                    shown = (held_out.features[known] - self.mean) @ back
+                    wanted = held_out.targets[known, group] - self.means[group]
+                    losses, errors = held_out_losses(shown, wanted, turned[:, group], inverses)
+                place = int(np.argmin(losses))
+                if losses[place] < least[number]:
+                    least[number], best.errors[number] = losses[place], errors[place]
+                    best.coefficients[:, group] = back @ (inverses[place][:, None] * turned[:, group])
+        return Maps(best.coefficients, self.means - self.mean @ best.coefficients, best.errors)
+
+    def _crossed(self, values: Floats, turned: Floats, squares: Floats, inverses: Sequence[Floats]) -> list[float]:
+        """Generalised cross-validation's estimate of the squared error a sample, for each strength."""
+        energies, errors = (turned**2).sum(axis=1), []
+        for inverse in inverses:
+            free = 1 - (1 + float(values @ inverse)) / self.count
+            left = float(squares.sum()) - float((inverse * (2 - values * inverse)) @ energies)
+            errors.append(left / self.count / free**2 if free >= LEAST_FREE else np.inf)
+        return errors
+
+
+def held_out_losses(
+    shown: Floats, wanted: Floats, turned: Floats, inverses: Sequence[Floats]
+) -> tuple[list[float], list[float]]:
+    """For each strength what held-out samples say: 1 - the mean of R² and recall at 1, and the squared error a sample.
+
+    A strength's map is diag(inverse) · turned, (p, q), from what is ``shown``, (n, p), to what is ``wanted``, (n, q).
+    Its error is a quadratic form in the inverses, and distances are to all n, so no prediction is written down.
+    """
+    squares = (wanted**2).sum(axis=1)
+    near = turned @ wanted.T
+    linear = (shown * near.T).sum(axis=0)
+    form = (shown.T @ shown) * (turned @ turned.T)
+    losses, errors = [], []
+    for inverse in inverses:
+        error = float(squares.sum() - 2 * inverse @ linear + inverse @ form @ inverse) / len(wanted)
+        distances = squares - 2 * (shown * inverse) @ near
+        least = np.partition(distances, 1, axis=1)[:, :2]
+        own = np.diag(distances)
+        recall = float(((own <= least[:, 0]) & (least[:, 1] > own)).mean())
+        errors.append(error)
+        losses.append(1 - (1 - error * len(wanted) / float(squares.sum() or 1.0) + recall) / 2)
+    return losses, errors

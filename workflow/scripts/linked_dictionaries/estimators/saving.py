@@ -15,7 +15,7 @@ from linked_dictionaries.estimators.decoding import Decoder
 from linked_dictionaries.estimators.patterns import Certificates
 from linked_dictionaries.storage import read_tensors, write_tensors
 
-FORMAT = "linked_dictionaries.LinkedDictionaryLearning/1"
+FORMAT = "linked_dictionaries.LinkedDictionaryLearning/2"
 ARRAYS = ("components_", "mean_", "scale_", "variance_explained_by_atom_")
 
 
@@ -23,7 +23,12 @@ def save(model: Any, path: Path) -> None:
     """Write a fitted model."""
     tensors = {name: np.asarray(getattr(model, name)) for name in ARRAYS}
     for number, decoder in enumerate(model._decoders.values()):
-        parts = {"weights": decoder.weights, "offset": decoder.offset, "residual": decoder.residual}
+        parts = {
+            "weights": decoder.weights,
+            "offset": decoder.offset,
+            "errors": decoder.errors,
+            "residual": decoder.residual,
+        }
         tensors |= {f"decoder.{number}.{part}": values for part, values in parts.items() if values is not None}
     about: dict[str, Any] = {
         "parameters": {name: _plain(name, value) for name, value in model.get_params(deep=False).items()},
@@ -84,6 +89,7 @@ def load(model: Any, path: Path) -> Any:
         pattern: Decoder(
             tensors[f"decoder.{number}.weights"],
             tensors[f"decoder.{number}.offset"],
+            tensors[f"decoder.{number}.errors"],
             tensors.get(f"decoder.{number}.residual"),
         )
         for number, pattern in enumerate(patterns)

@@ -15,17 +15,20 @@ from linked_dictionaries.evaluation.views_study import shuffled
 
 
 class LinkedMethod:
-    """LinkedDictionaryLearning with the views as it takes them: columns side by side, NaN where one is missing."""
+    """LinkedDictionaryLearning with the views as it takes them: columns side by side, NaN where one is missing.
 
-    def __init__(self, settings: Mapping[str, Any], seed: int) -> None:
-        self.settings, self.seed = dict(settings), seed
+    The map from each view to each other is chosen on the validation samples, as a peer's settings are.
+    """
+
+    def __init__(self, settings: Mapping[str, Any], seed: int, validation: Blocks) -> None:
+        self.settings, self.seed, self.validation = dict(settings), seed, validation
         self.widths: dict[str, int] = {}
 
     def fit(self, views: Blocks) -> LinkedMethod:
         self.widths = {name: values.shape[1] for name, values in views.items()}
         own = {"scale": "view", **self.settings}  # columns come scaled as the study says
         self.estimator = LinkedDictionaryLearning(views=self.widths, random_state=self.seed, **own)
-        self.estimator.fit(self.stacked(views))
+        self.estimator.fit(self.stacked(views), X_val=self.stacked(self.validation))
         return self
 
     def stacked(self, views: Blocks) -> Floats:
@@ -51,9 +54,11 @@ def combinations(settings: Mapping[str, list[Any]], fixed: Mapping[str, Any]) ->
         yield {**fixed, **dict(zip(settings, values, strict=True))}
 
 
-def made(name: str, seed: int) -> Callable[[Mapping[str, Any]], Method]:
+def made(name: str, seed: int, validation: Blocks) -> Callable[[Mapping[str, Any]], Method]:
     """How a method is made from one of its settings."""
-    return lambda setting: LinkedMethod(setting, seed) if name == "linked" else peer(name, setting, seed)
+    if name == "linked":
+        return lambda setting: LinkedMethod(setting, seed, validation)
+    return lambda setting: peer(name, setting, seed)
 
 
 def settings_of(choice: Mapping[str, Any]) -> dict[str, Any]:
@@ -61,7 +66,7 @@ def settings_of(choice: Mapping[str, Any]) -> dict[str, Any]:
     return dict(choice["settings"][next(iter(choice["chosen"].values()))])
 
 
-def fitted(name: str, choice: Mapping[str, Any], train: Blocks, seed: int) -> Any:
+def fitted(name: str, choice: Mapping[str, Any], train: Blocks, validation: Blocks, seed: int) -> Any:
     """A method with its chosen settings, fitted.
 
     "code_only" is linked dictionaries that read a view from the code alone, "shuffled" of rows that do not go together.
@@ -69,11 +74,12 @@ def fitted(name: str, choice: Mapping[str, Any], train: Blocks, seed: int) -> An
     if name in PAIRWISE:
         models = [peer(name, setting, seed).fit(train) for setting in choice["settings"]]
         return PairMethods(models, choice["chosen"])
+    setting = settings_of(choice)
     if name == "shuffled":
-        return LinkedMethod(settings_of(choice), seed).fit(shuffled(train, seed))
+        return LinkedMethod(setting, seed, shuffled(validation, seed)).fit(shuffled(train, seed))
     if name == "code_only":
-        return LinkedMethod({**settings_of(choice), "decoder": "ridge"}, seed).fit(train)
-    return made(name, seed)(settings_of(choice)).fit(train)
+        return LinkedMethod({**setting, "decoder": "ridge"}, seed, validation).fit(train)
+    return made(name, seed, validation)(setting).fit(train)
 
 
 def variance_table(method: LinkedMethod) -> pd.DataFrame:

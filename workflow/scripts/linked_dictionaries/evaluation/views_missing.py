@@ -87,7 +87,8 @@ def missing_curve(
         learned = with_missing(sides[0], at_training, seed)
         shown = [learned, *(with_missing(views, at_encoding, seed + 1 + i) for i, views in enumerate(sides[1:]))]
         if at_training not in fitted:
-            fitted[at_training] = LinkedMethod(settings, seed).fit(learned)
+            choosing = with_missing(sides[1], at_training, seed + 1)
+            fitted[at_training] = LinkedMethod(settings, seed, choosing).fit(learned)
         ridges = [FilledRidge(alpha).fit(learned) for alpha in alphas]
         best = max(ridges, key=lambda ridge: told_from_others(ridge, shown[1], sides[1])["r2"])
         encoders: dict[str, tuple[Any, Callable[[Blocks], NDArray[Any]]]] = {
