@@ -1,18 +1,22 @@
-"""Copy the tables of a finished full run into resources/reference, where documents take their numbers from.
+"""Copy the tables of a finished run into resources/reference, where documents take their numbers from.
 
-Command line: the results folder.
+Command line: the results folder. Of a full run what it lacks is taken away; a run of linked views alone adds its studies.
 """
 
 import shutil
 import sys
 from pathlib import Path
 
-from write_documents import COPIED, REFERENCE
+from write_documents import COPIED, REFERENCE, VIEWS_TABLES
 
 
 def main(results: Path) -> None:
     REFERENCE.mkdir(parents=True, exist_ok=True)
-    for name in COPIED:
+    for table in VIEWS_TABLES:
+        for path in sorted(results.glob(f"linked_views/*/{table}.csv")):
+            shutil.copyfile(path, REFERENCE / f"{path.parent.name}_{table}.csv")
+            print(f"kept {path.parent.name}_{table}.csv")
+    for name in COPIED if any((results / name).is_file() for name in COPIED) else []:
         if (results / name).is_file():
             shutil.copyfile(results / name, REFERENCE / name)
             print(f"kept {name}")

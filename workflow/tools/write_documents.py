@@ -28,6 +28,7 @@ COPIED = [
     "generality.csv",
     "generality_accuracies.csv",
 ]
+VIEWS_TABLES = ["pairs", "comparison", "subsets", "missing"]  # of each study of linked views
 
 
 def table1() -> str:
@@ -218,10 +219,12 @@ def device() -> str:
     return "\n".join([*lines, "", *runs]) + "\n"
 
 
-def views() -> str:
-    """Linked views of Multiple Features beside other methods, over the ordered pairs of views."""
-    pairs = pd.read_csv(REFERENCE / "features_pairs.csv")
-    compared = pd.read_csv(REFERENCE / "features_comparison.csv").groupby("other")
+def views(study: str) -> str:
+    """A study of linked views beside other methods, over its ordered pairs of views."""
+    if not (REFERENCE / f"{study}_pairs.csv").is_file():
+        return kept(f"{study}_pairs.csv", f"snakemake --cores 2 results/linked_views/{study}/pairs.csv")
+    pairs = pd.read_csv(REFERENCE / f"{study}_pairs.csv")
+    compared = pd.read_csv(REFERENCE / f"{study}_comparison.csv").groupby("other")
     names = {"linked": "linked", "code_only": "code alone", "ridge": "ridge", "cca": "CCA", "jnmf": "joint NMF"}
     names |= {"shuffled": "linked, rows shuffled", "chance": "chance"}
     lines = ["| method | mean R² | mean recall at 1 | pairs on which linked reaches it in both |", "|---" * 4 + "|"]
@@ -234,7 +237,7 @@ def views() -> str:
         lines.append(
             f"| {names.get(method, method)} | {cells.r2.mean():.3f} | {cells.recall_1.mean():.3f} | {reached} |"
         )
-    codes = pd.read_csv(REFERENCE / "features_subsets.csv").query("features == 'codes'")
+    codes = pd.read_csv(REFERENCE / f"{study}_subsets.csv").query("features == 'codes'")
     whole = codes.iloc[codes.views.str.count(r"\+").argmax()]
     told = f"Logistic regression on the code of all views: {whole.accuracy:.4f} [{whole.accuracy_low:.4f}, "
     told += (
@@ -256,8 +259,10 @@ MAKERS: dict[str, Callable[[], str]] = {
     "resplits": resplits,
     "generality": generality,
     "device": device,
-    "views": views,
     "commands": lambda: commands(REFERENCE),
+    "features": lambda: views("features"),
+    "halves": lambda: views("halves"),
+    "typefaces": lambda: views("typefaces"),
 }
 
 

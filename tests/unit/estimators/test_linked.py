@@ -1,7 +1,11 @@
 """LinkedDictionaryLearning: exact for every pattern of presence, certified, never told the labels in use."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
+from helpers import ROOT
 from linked_dictionaries import LinkedDictionaryLearning, LinkedViews, UserError
 from linked_dictionaries.coding.method import Method
 from linked_dictionaries.learning.learner import DictionaryLearner
@@ -324,3 +328,16 @@ def test_nearly_linear_relations_are_read_about_as_well_as_ridge_reads_them(deco
     whole = ((X[600:, 15:] - X[:600, 15:].mean(axis=0)) ** 2).sum()
     ours, theirs = (1 - ((X[600:, 15:] - p) ** 2).sum() / whole for p in (read, ridge))
     assert ours > theirs - 0.03
+
+
+def test_learning_and_reading_need_no_torch():
+    program = (
+        "import sys; sys.modules['torch'] = None\n"
+        "import numpy as np\nfrom linked_dictionaries import LinkedDictionaryLearning\n"
+        "X = np.random.default_rng(0).random((60, 9))\n"
+        "model = LinkedDictionaryLearning(8, views={'a': 5, 'b': 4}, decoder='residual', random_state=0).fit(X)\n"
+        "print(model.predict(X, view='b').shape)"
+    )
+    environment = {"PYTHONPATH": str(ROOT / "workflow/scripts"), "PATH": ""}
+    done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "(60, 4)"
