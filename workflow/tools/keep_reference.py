@@ -1,6 +1,6 @@
 """Copy the tables of a finished run into resources/reference, where documents take their numbers from.
 
-Command line: the results folder. Of a full run what it lacks is taken away; a run of linked views alone adds its studies.
+Command line: the results folder. Of a full run what it lacks is taken away; one of linked views adds its studies.
 """
 
 import shutil
