@@ -246,6 +246,40 @@ def views(study: str) -> str:
     return "\n".join([*lines, "", told]) + "\n"
 
 
+def views_speed() -> str:
+    """Learning from and coding of pairs of signals."""
+    command = "python -m linked_dictionaries.benchmarks.views"
+    if not (REFERENCE / "views_speed.csv").is_file():
+        return kept("views_speed.csv", f"{command} resources/reference/views_speed.csv")
+    table = pd.read_csv(REFERENCE / "views_speed.csv").set_index("work")
+    fits = table[table.beside_one_view.isna()].processor_seconds
+    ratios = table.beside_one_view.dropna()
+    return (
+        f"10,000 samples of 2 × 784 columns are fitted in {fits.min():.0f} to {fits.max():.0f} s of processor time "
+        f"(256 neurons), and any subset is coded at {ratios.min():.2f} to {ratios.max():.2f} times the rate of one view "
+        f"as wide: `{command} OUT.csv`.\n"
+    )
+
+
+def omics() -> str:
+    """Views of tumours from each other, beside ridge."""
+    if not (REFERENCE / "lgg_pairs.csv").is_file():
+        return kept("lgg_pairs.csv", "snakemake --cores 2 --configfile resources/omics_views.yaml -- linked_views")
+    pairs = pd.read_csv(REFERENCE / "lgg_pairs.csv").set_index(["source", "target", "method"])
+    told = []
+    for source, target in (("rna", "methylation"), ("methylation", "rna")):
+        linked, ridge = (pairs.loc[(source, target, method)] for method in ("linked", "ridge"))
+        interval = f"[{linked.r2_low:.3f}, {linked.r2_high:.3f}]"
+        told.append(f"{source} to {target} R² {linked.r2:.3f} {interval}, ridge {ridge.r2:.3f}")
+    subsets = pd.read_csv(REFERENCE / "lgg_subsets.csv")
+    whole = subsets[subsets.views == "rna+methylation+mirna"].set_index("features").accuracy
+    seeds = int(pairs.n_seeds.max())
+    return (
+        f"Lower-grade glioma: {'; '.join(told)}; the tumour's class from the code of all three {whole['codes']:.3f}, "
+        f"from the signals {whole['signals']:.3f}; {seeds} seed{'s' if seeds > 1 else ''}.\n"
+    )
+
+
 MAKERS: dict[str, Callable[[], str]] = {
     "table1": table1,
     "verdict": verdict,
@@ -263,6 +297,8 @@ MAKERS: dict[str, Callable[[], str]] = {
     "features": lambda: views("features"),
     "halves": lambda: views("halves"),
     "typefaces": lambda: views("typefaces"),
+    "views_speed": views_speed,
+    "omics": omics,
 }
 
 

@@ -48,18 +48,21 @@ class FilledRidge:
     def __init__(self, alpha: float) -> None:
         self.alpha = alpha
         self.views: Blocks = {}
+        self.models: dict[tuple[str, ...], Any] = {}
 
     def fit(self, views: Blocks) -> FilledRidge:
-        self.views = views
+        self.views, self.models = views, {}
         return self
 
     def predict(self, views: Blocks, target: str) -> NDArray[Any]:
         from sklearn.linear_model import Ridge
 
-        known = ~np.isnan(self.views[target][:, 0])
-        filled = raw_features(given(self.views, list(views)))[known]
-        model = Ridge(alpha=self.alpha).fit(filled, self.views[target][known])
-        return np.asarray(model.predict(raw_features(views)))
+        key = (*views, target)
+        if key not in self.models:
+            known = ~np.isnan(self.views[target][:, 0])
+            filled = raw_features(given(self.views, list(views)))[known]
+            self.models[key] = Ridge(alpha=self.alpha).fit(filled, self.views[target][known])
+        return np.asarray(self.models[key].predict(raw_features(views)))
 
 
 def missing_curve(
@@ -82,22 +85,23 @@ def missing_curve(
         for share in shares
         for case in (("training", share, 0.0), ("encoding", 0.0, share), ("both", share, share))
     )
-    fitted: dict[float, LinkedMethod] = {}
+    fitted: dict[float, tuple[LinkedMethod, list[FilledRidge]]] = {}
     for when, at_training, at_encoding in cases:
         learned = with_missing(sides[0], at_training, seed)
         shown = [learned, *(with_missing(views, at_encoding, seed + 1 + i) for i, views in enumerate(sides[1:]))]
         if at_training not in fitted:
             choosing = with_missing(sides[1], at_training, seed + 1)
-            fitted[at_training] = LinkedMethod(settings, seed, choosing).fit(learned)
-        ridges = [FilledRidge(alpha).fit(learned) for alpha in alphas]
+            method = LinkedMethod(settings, seed, choosing).fit(learned)
+            fitted[at_training] = (method, [FilledRidge(alpha).fit(learned) for alpha in alphas])
+        linked, ridges = fitted[at_training]
         best = max(ridges, key=lambda ridge: told_from_others(ridge, shown[1], sides[1])["r2"])
         encoders: dict[str, tuple[Any, Callable[[Blocks], NDArray[Any]]]] = {
-            "linked": (fitted[at_training], fitted[at_training].encode),
+            "linked": (linked, linked.encode),
             "ridge": (best, raw_features),
         }
-        for name, (method, encode) in encoders.items():
+        for name, (told_by, encode) in encoders.items():
             row = {"method": name, "missing_at": when, "share": max(at_training, at_encoding), "seed": seed}
-            row |= told_from_others(method, shown[2], sides[2])
+            row |= told_from_others(told_by, shown[2], sides[2])
             if labels is not None:
                 found = subset_accuracies(encode, list(sides[0]), shown, labels, classifiers)
                 row["accuracy"] = float(found["correct"].mean())

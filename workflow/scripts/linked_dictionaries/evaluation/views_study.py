@@ -106,10 +106,12 @@ def subset_accuracies(
         known.append(there)
     truth = [names[there] for names, there in zip(labels, known, strict=True)]
     model = "logistic_regression"
-    on_validation = [
-        classify(model, settings, features[0], truth[0], features[1], truth[1]).accuracy for settings in classifiers
-    ]
-    best = classifiers[int(np.argmax(on_validation))]
+    best = classifiers[0]
+    if len(classifiers) > 1:
+        on_validation = [
+            classify(model, settings, features[0], truth[0], features[1], truth[1]).accuracy for settings in classifiers
+        ]
+        best = classifiers[int(np.argmax(on_validation))]
     result = classify(model, best, features[0], truth[0], features[2], truth[2])
     return {
         "correct": (result.predictions == truth[2]).astype(np.float64),
