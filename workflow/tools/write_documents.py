@@ -256,8 +256,8 @@ def views_speed() -> str:
     ratios = table.beside_one_view.dropna()
     return (
         f"10,000 samples of 2 × 784 columns are fitted in {fits.min():.0f} to {fits.max():.0f} s of processor time "
-        f"(256 neurons), and any subset is coded at {ratios.min():.2f} to {ratios.max():.2f} times the rate of one view "
-        f"as wide: `{command} OUT.csv`.\n"
+        f"(256 neurons), any subset is coded at {ratios.min():.2f} to {ratios.max():.2f} times the rate of one view as "
+        f"wide: `{command} OUT.csv`.\n"
     )
 
 
