@@ -42,10 +42,18 @@ Decoders = Mapping[Pattern, Decoder]
 Samples = tuple[Floats, NDArray[np.bool_]]  # (n, n_features), and which view each has
 
 
+def useful_patterns(present: NDArray[np.bool_]) -> list[Pattern]:
+    """The patterns that maps are fitted for: each view alone, all but each, those of the data."""
+    one = np.eye(present.shape[1], dtype=bool)
+    seen = np.unique(present, axis=0)
+    patterns = {tuple(bool(here) for here in row) for row in np.concatenate([one, ~one, seen])}
+    return sorted(pattern for pattern in patterns if any(pattern) and not all(pattern))
+
+
 def fit_decoders(
     samples: Samples, problem: Problem, method: Method, residual: bool, held_out: Samples | None = None
 ) -> dict[Pattern, Decoder]:
-    """For each view a ridge from its codes to the others, each with a strength and prior of its own.
+    """For each pattern a ridge from its codes to the views that it lacks; strength and prior of each view its own.
 
     With W the map and Φ the atoms of the views shown, W is taken to be U + ΦV with U and V of independent entries:
     so a map that depends on the reconstruction Φa alone, as nearly linear relations do, is found from few samples.
@@ -53,8 +61,7 @@ def fit_decoders(
     They are chosen on samples held out, whose codes the dictionaries did not learn from, or by cross-validation.
     """
     decoders = {}
-    for row in np.eye(samples[1].shape[1], dtype=bool):
-        pattern = tuple(bool(here) for here in row)
+    for pattern in useful_patterns(samples[1]):
         shown, choosing = _showing(samples, pattern), None if held_out is None else _showing(held_out, pattern)
         if len(shown[0]) > 1:
             decoders[pattern] = _fit(shown, choosing, pattern, problem, method, residual)
@@ -172,15 +179,15 @@ def read_views(
 def _sources(pattern: Pattern, place: int, decoders: Decoders) -> list[tuple[Pattern, float]]:
     """The patterns from which a view is read, and their shares.
 
-    Each view that is there tells it by its own map, weighed by the error that is expected of it. Where none has a map,
-    the code of all is read through the dictionary.
+    A pattern without a map is read from each of its views by itself, weighed by the error that is expected of it. Where
+    there is none of these either, the code of all is read through the dictionary.
     """
     fitted = [part for part, decoder in decoders.items() if np.isfinite(decoder.errors[place])]
-    inside = [part for part in fitted if all(there or not here for here, there in zip(part, pattern, strict=True))]
-    if not inside:
+    alone = [part for part in fitted if sum(part) == 1 and pattern[part.index(True)]]
+    if pattern in fitted or not alone:
         return [(pattern, 1.0)]
-    certain = np.array([1 / max(decoders[part].errors[place], TINY) ** SHARPNESS for part in inside])
-    return list(zip(inside, (certain / certain.sum()).tolist(), strict=True))
+    certain = np.array([1 / max(decoders[part].errors[place], TINY) ** SHARPNESS for part in alone])
+    return list(zip(alone, (certain / certain.sum()).tolist(), strict=True))
 
 
 def _told(

@@ -44,9 +44,9 @@ class LinkedDictionaryLearning(ClassNamePrefixFeaturesOutMixin, TransformerMixin
     tolerance : kkt/λ at which a code of ``transform`` is finished.
     contrast : weight of the difference between the phase with all views and the free phase of a random subset, which
         makes a view's code alone more like the code of all; 0 is Eq. 4 by itself.
-    decoder : how absent views are read: "dictionary", Φ_m a of the code of all that are shown; "ridge", by a linear map
-        of the code of each view shown, fitted to the training samples, and weighed by the errors expected of them;
-        or "residual", which adds a map of what the code leaves unexplained of the view shown.
+    decoder : how absent views are read: "dictionary", Φ_m a; "ridge", by a linear map of the code, fitted to the
+        training samples (for each view alone, all but one and the patterns of the data; other subsets are read from
+        each of their views, weighed by its error); or "residual", which adds a map of what the code leaves unexplained.
     norm : what has norm one: "each" view's part of an atom, or atoms "stacked", each part times √w_m.
     driver : None, or how ``y`` drives blocks of neurons in learning (the ordinal variant): "inhibit", "excite",
         "identity", "learned" or "none" (blocks that only start as their class).
