@@ -332,12 +332,11 @@ def test_nearly_linear_relations_are_read_about_as_well_as_ridge_reads_them(deco
 
 def test_learning_and_reading_need_no_torch():
     program = (
-        "import sys; sys.modules['torch'] = None\n"
-        "import numpy as np\nfrom linked_dictionaries import LinkedDictionaryLearning\n"
+        "import sys\nimport numpy as np\nfrom linked_dictionaries import LinkedDictionaryLearning\n"
         "X = np.random.default_rng(0).random((60, 9))\n"
         "model = LinkedDictionaryLearning(8, views={'a': 5, 'b': 4}, decoder='residual', random_state=0).fit(X)\n"
-        "print(model.predict(X, view='b').shape)"
+        "print(model.predict(X, view='b').shape, 'torch' in sys.modules)"
     )
     environment = {"PYTHONPATH": str(ROOT / "workflow/scripts"), "PATH": ""}
     done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "(60, 4)"
+    assert done.stdout.strip() == "(60, 4) False"
