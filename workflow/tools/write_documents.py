@@ -237,12 +237,13 @@ def views(study: str) -> str:
         lines.append(
             f"| {names.get(method, method)} | {cells.r2.mean():.3f} | {cells.recall_1.mean():.3f} | {reached} |"
         )
+    seeds = f"{int(pairs.n_seeds.max())} seeds."
+    if not (REFERENCE / f"{study}_subsets.csv").is_file():
+        return "\n".join([*lines, "", seeds]) + "\n"
     codes = pd.read_csv(REFERENCE / f"{study}_subsets.csv").query("features == 'codes'")
     whole = codes.iloc[codes.views.str.count(r"\+").argmax()]
     told = f"Logistic regression on the code of all views: {whole.accuracy:.4f} [{whole.accuracy_low:.4f}, "
-    told += (
-        f"{whole.accuracy_high:.4f}]; {whole.active_share:.1%} of the neurons active. {int(pairs.n_seeds.max())} seeds."
-    )
+    told += f"{whole.accuracy_high:.4f}]; {whole.active_share:.1%} of the neurons active. {seeds}"
     return "\n".join([*lines, "", told]) + "\n"
 
 
