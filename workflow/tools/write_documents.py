@@ -219,7 +219,7 @@ def device() -> str:
     return "\n".join([*lines, "", *runs]) + "\n"
 
 
-def views(study: str) -> str:
+def views(study: str, about: str = "") -> str:
     """A study of linked views beside other methods, over its ordered pairs of views."""
     if not (REFERENCE / f"{study}_pairs.csv").is_file():
         return kept(f"{study}_pairs.csv", f"snakemake --cores 2 results/linked_views/{study}/pairs.csv")
@@ -227,7 +227,8 @@ def views(study: str) -> str:
     compared = pd.read_csv(REFERENCE / f"{study}_comparison.csv").groupby("other")
     names = {"linked": "linked", "code_only": "code alone", "ridge": "ridge", "cca": "CCA", "jnmf": "joint NMF"}
     names |= {"shuffled": "linked, rows shuffled", "chance": "chance"}
-    lines = ["| method | mean R² | mean recall at 1 | pairs on which linked reaches it in both |", "|---" * 4 + "|"]
+    lines = [about, ""] if about else []
+    lines += ["| method | mean R² | mean recall at 1 | pairs on which linked reaches it in both |", "|---" * 4 + "|"]
     for method, cells in pairs.groupby("method", sort=False):
         reached = ""
         if method in compared.groups:
@@ -276,8 +277,8 @@ def omics() -> str:
     whole = subsets[subsets.views == "rna+methylation+mirna"].set_index("features").accuracy
     seeds = int(pairs.n_seeds.max())
     return (
-        f"Lower-grade glioma: {'; '.join(told)}; the tumour's class from the code of all three {whole['codes']:.3f}, "
-        f"from the signals {whole['signals']:.3f}; {seeds} seed{'s' if seeds > 1 else ''}.\n"
+        f"Tumours ([to fetch](../resources/omics_views.yaml)), lower-grade glioma: {'; '.join(told)}; "
+        f"the tumour's class from the code of all three {whole['codes']:.3f}, from the signals {whole['signals']:.3f}; {seeds} seed{'s' if seeds > 1 else ''}.\n"
     )
 
 
@@ -296,8 +297,10 @@ MAKERS: dict[str, Callable[[], str]] = {
     "device": device,
     "commands": lambda: commands(REFERENCE),
     "features": lambda: views("features"),
-    "halves": lambda: views("halves"),
-    "typefaces": lambda: views("typefaces"),
+    "halves": lambda: views("halves", "Halves of MNIST digits, 5,000 to learn from, 1,000 to test:"),
+    "typefaces": lambda: views(
+        "typefaces", "Regular, bold and italic of 57 families, the test's never seen in learning:"
+    ),
     "views_speed": views_speed,
     "omics": omics,
 }
