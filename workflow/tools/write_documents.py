@@ -278,7 +278,8 @@ def omics() -> str:
     seeds = int(pairs.n_seeds.max())
     return (
         f"Tumours ([to fetch](../resources/omics_views.yaml)), lower-grade glioma: {'; '.join(told)}; "
-        f"the tumour's class from the code of all three {whole['codes']:.3f}, from the signals {whole['signals']:.3f}; {seeds} seed{'s' if seeds > 1 else ''}.\n"
+        f"the tumour's class from the code of all three {whole['codes']:.3f}, from the signals "
+        f"{whole['signals']:.3f}; {seeds} seed{'s' if seeds > 1 else ''}.\n"
     )
 
 
