@@ -17,10 +17,10 @@ from linked_dictionaries.evaluation.views_study import shuffled
 class LinkedMethod:
     """LinkedDictionaryLearning with the views as it takes them: columns side by side, NaN where one is missing.
 
-    The map from each view to each other is chosen on the validation samples, as a peer's settings are.
+    Where validation samples are given, the map from each view to each other is chosen on them, as a peer's settings are.
     """
 
-    def __init__(self, settings: Mapping[str, Any], seed: int, validation: Blocks) -> None:
+    def __init__(self, settings: Mapping[str, Any], seed: int, validation: Blocks | None = None) -> None:
         self.settings, self.seed, self.validation = dict(settings), seed, validation
         self.widths: dict[str, int] = {}
 
@@ -28,7 +28,8 @@ class LinkedMethod:
         self.widths = {name: values.shape[1] for name, values in views.items()}
         own = {"scale": "view", **self.settings}  # columns come scaled as the study says
         self.estimator = LinkedDictionaryLearning(views=self.widths, random_state=self.seed, **own)
-        self.estimator.fit(self.stacked(views), X_val=self.stacked(self.validation))
+        held_out = None if self.validation is None else self.stacked(self.validation)
+        self.estimator.fit(self.stacked(views), X_val=held_out)
         return self
 
     def stacked(self, views: Blocks) -> Floats:
