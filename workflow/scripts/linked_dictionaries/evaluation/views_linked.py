@@ -17,7 +17,7 @@ from linked_dictionaries.evaluation.views_study import shuffled
 class LinkedMethod:
     """LinkedDictionaryLearning with the views as it takes them: columns side by side, NaN where one is missing.
 
-    Where validation samples are given, the map from each view to each other is chosen on them, as a peer's settings are.
+    Where validation samples are given, the map from each view to each other is chosen on them, as peers' settings are.
     """
 
     def __init__(self, settings: Mapping[str, Any], seed: int, validation: Blocks | None = None) -> None:
