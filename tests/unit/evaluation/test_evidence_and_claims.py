@@ -247,3 +247,35 @@ def test_equal_and_nearly_equal_images_are_counted():
     test[1, 0] ^= 1
     assert leakage.shared_images(train, test) == 1
     assert (leakage.nearest_distances(train, test) < 0.1).tolist() == [True, True] + [False] * 5
+
+
+def clustered(random, count):
+    """Features in which every class is a cluster of its own, as good codes are."""
+    labels = random.integers(0, 10, count)
+    return np.eye(10)[labels] + 0.05 * random.normal(size=(count, 10)), labels
+
+
+def nearest_mean(train, classes, test):
+    means = np.array([train[classes == label].mean(axis=0) for label in range(10)])
+    return ((test[:, None] - means) ** 2).sum(axis=2).argmin(axis=1)
+
+
+def test_classifiers_of_shuffled_labels_are_at_chance_in_the_mean_though_not_each():
+    means, singles = [], []
+    for seed in range(20):
+        random = np.random.default_rng(seed)
+        (train, known), (test, labels) = clustered(random, 1000), clustered(random, 1000)
+        accuracies = leakage.blind_accuracies(nearest_mean, train, known, test, labels)
+        means.append(intervals.interval(accuracies)[1] <= np.bincount(labels).max() / len(labels))
+        singles += [float(accuracy[0]) for accuracy in accuracies]
+    assert np.mean(means) >= 0.95
+    # Ten clusters are ten guesses, not a thousand: a single accuracy is no measure.
+    assert np.std(singles) > 3 * np.sqrt(0.1 * 0.9 / 1000)
+
+
+def test_labels_that_were_not_shuffled_are_found():
+    random = np.random.default_rng(0)
+    (train, known), (test, labels) = clustered(random, 1000), clustered(random, 1000)
+    leaking = lambda features, classes, others: nearest_mean(train, known, others)  # noqa: E731
+    accuracies = leakage.blind_accuracies(leaking, train, known, test, labels)
+    assert intervals.interval(accuracies)[1] > 0.9

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,8 @@ from linked_dictionaries.coding.method import Method
 
 CHUNK = 1000  # test images compared at a time
 LOOKED_AT = 500  # images of each part that are encoded again
+SHUFFLES = 10  # orders of the training labels
+BLIND = 5000  # training images that are enough to learn shuffled labels from
 Floats = NDArray[Any]
 
 
@@ -48,3 +51,21 @@ def difference_to_images_alone(
         return float("inf")
     again = encode(images[rows], dictionary, penalty, method=method).activations
     return float(np.abs(stored - again).max() / max(float(again.max()), 1e-12))
+
+
+def blind_accuracies(
+    predict: Callable[[Floats, NDArray[np.int64], Floats], NDArray[np.int64]],
+    train: Floats,
+    train_labels: NDArray[np.int64],
+    test: Floats,
+    labels: NDArray[np.int64],
+) -> list[NDArray[np.float64]]:
+    """Accuracies of classifiers that learned labels in random order, one for each of SHUFFLES orders.
+
+    Images of one class lie together and get the same wrong class together, so one accuracy scatters far more than that
+    of so many independent guesses; only their mean over the orders says something. ``predict`` takes training
+    features, their labels and test features.
+    """
+    some, known = train[:BLIND], train_labels[:BLIND]
+    orders = [np.random.default_rng([seed]).permutation(len(known)) for seed in range(SHUFFLES)]
+    return [np.array([np.mean(predict(some, known[order], test) == labels)]) for order in orders]
