@@ -8,6 +8,7 @@ import pandas as pd
 
 from linked_dictionaries.evaluation.inequalities import CLAIMS, SECTIONS, Evidence
 from linked_dictionaries.evaluation.intervals import LEAST_SEEDS, holm
+from linked_dictionaries.evaluation.names import in_words
 
 ROW_COLUMNS = ["algorithm", "claim", "metric", "control", "value", "ci_low", "ci_high", "threshold", "verdict"]
 ROW_COLUMNS += ["p", "p_holm", "converged", "n_seeds"]
@@ -106,4 +107,4 @@ def _told(row: pd.Series) -> str:
     if row.verdict == ERROR:
         return f"**error**: {row.decided_by}"
     shown = f"{row.value:.4f} [{row.ci_low:.4f}, {row.ci_high:.4f}], needed {row.threshold:g}"
-    return f"**{row.verdict}** ({row.supported} of {row.inequalities}): {row.decided_by}: {shown}"
+    return f"**{row.verdict}** ({row.supported} of {row.inequalities}): {in_words(row.decided_by)}: {shown}"

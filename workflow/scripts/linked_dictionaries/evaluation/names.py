@@ -1,3 +1,10 @@
 """How classifiers are called in tables and figures; representations have their titles in config.yaml."""
 
 CLASSIFIERS = {"lr": "LR", "svm_linear": "SVM (linear)", "svm_rbf": "SVM (non-linear)"}
+
+
+def in_words(decided_by: str) -> str:
+    """What a verdict rests on, with classifiers as tables call them."""
+    for name, title in CLASSIFIERS.items():
+        decided_by = decided_by.replace(f"accuracy of {name}:", f"accuracy of {title}:")
+    return decided_by

@@ -131,20 +131,13 @@ def claim_row(row: Any, algorithm: str) -> dict[str, Any]:
     return {
         "algorithm": ALGORITHMS[algorithm],
         "verdict": row.verdict,
-        "decided_by": _in_words(str(row.decided_by)),
+        "decided_by": names.in_words(str(row.decided_by)),
         "value": number(row.value),
         "interval": interval(row),
         "threshold": f"{row.threshold:g}".replace("-", "−"),
         "inequalities": int(row.inequalities),
         "supported": int(row.supported),
     }
-
-
-def _in_words(decided_by: str) -> str:
-    """What a verdict rests on, with classifiers as tables call them."""
-    for name, title in names.CLASSIFIERS.items():
-        decided_by = decided_by.replace(f"accuracy of {name}:", f"accuracy of {title}:")
-    return decided_by
 
 
 def counted(claims: pd.DataFrame) -> str:
