@@ -21,7 +21,7 @@ def test_numbers_are_those_of_the_reference_files(name):
 
 def test_a_changed_reference_changes_the_text(monkeypatch, tmp_path):
     (tmp_path / "table1.md").write_text("other numbers\n")
-    monkeypatch.setitem(TOOL["table1"].__globals__, "REFERENCE", tmp_path)
+    monkeypatch.setattr(sys.modules["reference"], "REFERENCE", tmp_path)
     text = "<!-- numbers: table1 -->\nold\n<!-- end -->\n"
     assert TOOL["written"](text) == "<!-- numbers: table1 -->\nother numbers\n<!-- end -->\n"
 

@@ -7,7 +7,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from write_documents import COPIED, REFERENCE, VIEWS_TABLES
+from reference import COPIED, REFERENCE, VIEWS_TABLES
 
 
 def main(results: Path) -> None:

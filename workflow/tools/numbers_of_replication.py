@@ -1,0 +1,139 @@
+"""What documents say of Table I, readings, claims, additions and other data."""
+
+import pandas as pd
+from reference import REFERENCE, kept
+
+
+def table1() -> str:
+    """Table I as the run wrote it."""
+    return kept("table1.md", "snakemake --cores 8 results/table1.csv")
+
+
+def verdict() -> str:
+    """How near the algorithm as printed comes to the paper's cells, linked and raw."""
+    table = pd.read_csv(REFERENCE / "table1.csv")
+    known = table[table.difference.notna() & (table.algorithm == "printed")]
+    raw = known.representation == "raw"
+    linked, pixels = known[~raw], known[raw]
+    inside = int(linked.paper.between(linked.ci_low, linked.ci_high).sum())
+    return (
+        f"**As printed**, our {len(linked)} cells of linked and ordinal dictionaries differ from the paper's by "
+        f"{linked.difference.min():+.4f} to {linked.difference.max():+.4f}, {linked.difference.abs().mean():.4f} on "
+        f"average; {inside} of the paper's lie inside our 95 % intervals ({int(linked.n_seeds.max())} seeds). Our "
+        f"{len(pixels)} cells of raw pixels differ by {pixels.difference.min():+.4f} to "
+        f"{pixels.difference.max():+.4f}.{_decided()}\n"
+    )
+
+
+def _decided() -> str:
+    """Which claims hold, of each algorithm."""
+    if not (REFERENCE / "claims.csv").is_file():
+        return ""
+    table = pd.read_csv(REFERENCE / "claims.csv")
+    told = []
+    for algorithm, named in (("printed", "As printed"), ("additions", "With additions")):
+        rows = table[table.algorithm == algorithm]
+        parts = [
+            f"{verdict}: {', '.join(map(str, sorted(found.claim.astype(int))))}"
+            for verdict in ("supported", "inconclusive", "not supported")
+            for found in [rows[rows.verdict == verdict]]
+            if len(found)
+        ]
+        told.append(f" {named}, claims {'; '.join(parts)}.")
+    return "".join(told)
+
+
+def readouts() -> str:
+    """What the digit alone says of its glyph and block, as printed and with additions."""
+    if not (REFERENCE / "cross_modal.csv").is_file():
+        return kept("cross_modal.csv", "snakemake --cores 8 results/cross_modal.csv")
+    glyphs = pd.read_csv(REFERENCE / "cross_modal.csv")
+    blocks = pd.read_csv(REFERENCE / "ordinal_blocks.csv").set_index("variant").accuracy
+    drawn = glyphs[glyphs.modality == "arial"].set_index("variant").accuracy
+    printed, added = drawn["linked"], drawn["linked_contrast"]
+    return (
+        f"From a digit alone its own Arial glyph is drawn for {printed:.1%} of the test digits as printed and for "
+        f"{added:.1%} with contrast; by the ordinal variants for {drawn['ordinal']:.1%} and "
+        f"{drawn['ordinal_contrast']:.1%}. The most active block is the digit's for {blocks['ordinal']:.1%} as printed "
+        f"and {blocks['ordinal_contrast']:.1%} with contrast.\n"
+    )
+
+
+def readings() -> str:
+    """Every reading of the paper beside its cells."""
+    path = REFERENCE / "readings.csv"
+    if not path.is_file():
+        return kept("readings.csv", "snakemake --cores 8 readings")
+    table = pd.read_csv(path)
+    shown = ["lr", "svm_linear", "svm_rbf", "glyph", "block", "active_neurons"]
+    lines = ["| reading | row | LR | linear | RBF | glyph | block | active | largest difference |", "|---" * 9 + "|"]
+    for (reading, row), cells in table.groupby(["reading", "representation"], sort=False):
+        values = cells.set_index("quantity").value
+        numbers = [
+            "–" if name not in values else f"{values[name]:.0f}" if name == "active_neurons" else f"{values[name]:.4f}"
+            for name in shown
+        ]
+        largest = cells.largest_difference.iloc[0]
+        nearest = " (nearest)" if bool(cells.nearest.iloc[0]) else ""
+        told = f"{largest:.4f}{nearest}" if pd.notna(largest) else "–"
+        lines.append(f"| {reading} | {row} | " + " | ".join(numbers) + f" | {told} |")
+    return "\n".join(lines) + "\n"
+
+
+def claims() -> str:
+    """The eight claims as the run wrote them."""
+    return kept("claims.md", "snakemake --cores 8 results/claims.csv")
+
+
+def additions() -> str:
+    """Differences of each row to its neighbour."""
+    path = REFERENCE / "additions.csv"
+    if not path.is_file():
+        return kept("additions.csv", "snakemake --cores 8 additions")
+    table = pd.read_csv(path)
+    names = {"lr": "LR", "svm_linear": "linear", "svm_rbf": "RBF", "glyph": "glyph", "block": "block"}
+    lines = [f"| adds | beside | {' | '.join(names.values())} |", "|---" * (2 + len(names)) + "|"]
+    for (variant, adds), cells in table.groupby(["variant", "adds"], sort=False):
+        rows = cells.set_index("quantity")
+        beside = rows.beside.iloc[0]
+        told = [_change(rows.loc[name]) if name in rows.index else "–" for name in names]
+        lines.append(f"| {adds} (`{variant}`) | {'–' if pd.isna(beside) else f'`{beside}`'} | {' | '.join(told)} |")
+    seeds = int(table.n_seeds.max())
+    return "\n".join(lines) + f"\n\nAccuracy, and in brackets the 95 % interval of the paired change; {seeds} seeds.\n"
+
+
+def _change(row: pd.Series) -> str:
+    change = "" if pd.isna(row.difference_low) else f" [{row.difference_low:+.4f}, {row.difference_high:+.4f}]"
+    return f"{row.value:.4f}{change}"
+
+
+def resplits() -> str:
+    """New splits of all images beside Table I."""
+    path = REFERENCE / "resplits.csv"
+    if not path.is_file():
+        return kept("resplits.csv", "snakemake --cores 8 resplits")
+    table = pd.read_csv(path)
+    table = table[table.table1.notna()]
+    names = {"lr": "LR", "svm_linear": "linear", "svm_rbf": "RBF"}
+    lines = ["| row | classifier | Table I | new splits | spread: splits | spread: seeds |", "|---" * 6 + "|"]
+    for row in table.itertuples():
+        mark = "" if row.agrees else " (disagrees)"
+        lines.append(
+            f"| {row.variant} | {names.get(row.quantity, row.quantity)} | {row.table1:.4f}{mark} | "
+            f"{row.value:.4f} [{row.ci_low:.4f}, {row.ci_high:.4f}] | {row.std_splits:.4f} | {row.std_seeds:.4f} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def generality() -> str:
+    """Verdict of each claim on each data set."""
+    path = REFERENCE / "generality.csv"
+    if not path.is_file():
+        return kept("generality.csv", "snakemake --snakefile workflow/generality.smk --cores 8")
+    table = pd.read_csv(path)
+    columns = [(a, d) for a in ("printed", "additions") for d in dict.fromkeys(table.dataset)]
+    lines = ["| claim | " + " | ".join(f"{d}, {a}" for a, d in columns) + " |", "|---" * (1 + len(columns)) + "|"]
+    for (claim, says), cells in table.groupby(["claim", "says"], sort=True):
+        verdicts = cells.set_index(["algorithm", "dataset"]).verdict
+        lines.append(f"| {claim}. {says} | " + " | ".join(verdicts.get(key, "–") for key in columns) + " |")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,68 @@
+"""What documents say of linked views."""
+
+import pandas as pd
+from reference import REFERENCE, kept
+
+
+def views(study: str, about: str = "") -> str:
+    """A study of linked views beside other methods, over its ordered pairs of views."""
+    if not (REFERENCE / f"{study}_pairs.csv").is_file():
+        return kept(f"{study}_pairs.csv", f"snakemake --cores 2 results/linked_views/{study}/pairs.csv")
+    pairs = pd.read_csv(REFERENCE / f"{study}_pairs.csv")
+    compared = pd.read_csv(REFERENCE / f"{study}_comparison.csv").groupby("other")
+    names = {"linked": "linked", "code_only": "code alone", "ridge": "ridge", "cca": "CCA", "jnmf": "joint NMF"}
+    names |= {"shuffled": "linked, rows shuffled", "chance": "chance"}
+    lines = [about, ""] if about else []
+    lines += ["| method | mean R² | mean recall at 1 | pairs on which linked reaches it in both |", "|---" * 4 + "|"]
+    for method, cells in pairs.groupby("method", sort=False):
+        reached = ""
+        if method in compared.groups:
+            rows = compared.get_group(method)
+            beyond = int((~rows.within).sum())
+            reached = f"{int(rows.reached.sum())} of {len(rows)}; more than 0.03 below on {beyond or 'none'}"
+        lines.append(
+            f"| {names.get(method, method)} | {cells.r2.mean():.3f} | {cells.recall_1.mean():.3f} | {reached} |"
+        )
+    seeds = f"{int(pairs.n_seeds.max())} seeds."
+    if not (REFERENCE / f"{study}_subsets.csv").is_file():
+        return "\n".join([*lines, "", seeds]) + "\n"
+    codes = pd.read_csv(REFERENCE / f"{study}_subsets.csv").query("features == 'codes'")
+    whole = codes.iloc[codes.views.str.count(r"\+").argmax()]
+    told = f"Logistic regression on the code of all views: {whole.accuracy:.4f} [{whole.accuracy_low:.4f}, "
+    told += f"{whole.accuracy_high:.4f}]; {whole.active_share:.1%} of the neurons active. {seeds}"
+    return "\n".join([*lines, "", told]) + "\n"
+
+
+def views_speed() -> str:
+    """Learning from and coding of pairs of signals."""
+    command = "python -m linked_dictionaries.benchmarks.views"
+    if not (REFERENCE / "views_speed.csv").is_file():
+        return kept("views_speed.csv", f"{command} resources/reference/views_speed.csv")
+    table = pd.read_csv(REFERENCE / "views_speed.csv").set_index("work")
+    fits = table[table.beside_one_view.isna()].processor_seconds
+    ratios = table.beside_one_view.dropna()
+    return (
+        f"10,000 samples of 2 × 784 columns are fitted in {fits.min():.0f} to {fits.max():.0f} s of processor time "
+        f"(256 neurons), any subset is coded at {ratios.min():.2f} to {ratios.max():.2f} times the rate of one view as "
+        f"wide: `{command} OUT.csv`.\n"
+    )
+
+
+def omics() -> str:
+    """Views of tumours from each other, beside ridge."""
+    if not (REFERENCE / "lgg_pairs.csv").is_file():
+        return kept("lgg_pairs.csv", "snakemake --cores 2 --configfile resources/omics_views.yaml -- linked_views")
+    pairs = pd.read_csv(REFERENCE / "lgg_pairs.csv").set_index(["source", "target", "method"])
+    told = []
+    for source, target in (("rna", "methylation"), ("methylation", "rna")):
+        linked, ridge = (pairs.loc[(source, target, method)] for method in ("linked", "ridge"))
+        interval = f"[{linked.r2_low:.3f}, {linked.r2_high:.3f}]"
+        told.append(f"{source} to {target} R² {linked.r2:.3f} {interval}, ridge {ridge.r2:.3f}")
+    subsets = pd.read_csv(REFERENCE / "lgg_subsets.csv")
+    whole = subsets[subsets.views == "rna+methylation+mirna"].set_index("features").accuracy
+    seeds = int(pairs.n_seeds.max())
+    return (
+        f"Tumours ([to fetch](../resources/omics_views.yaml)), lower-grade glioma: {'; '.join(told)}; "
+        f"the tumour's class from the code of all three {whole['codes']:.3f}, from the signals "
+        f"{whole['signals']:.3f}; {seeds} seed{'s' if seeds > 1 else ''}.\n"
+    )
