@@ -126,6 +126,27 @@ def test_a_subset_of_views_is_read_from_each_of_them(decoder):
     assert error([a, b]) < 0.97 * alone
 
 
+@pytest.mark.parametrize("decoder", ["ridge", "residual"])
+def test_few_samples_with_all_views_do_not_spoil_what_the_views_tell_by_themselves(decoder):
+    """Most samples lack some view, so hardly any can say how all others together tell one."""
+    X, new = four_views(600), four_views(400, 1)
+    gaps, random = X.copy(), np.random.default_rng(2)
+    lacking = random.random((600, 4)) < 0.5
+    lacking[np.arange(600), random.integers(0, 4, 600)] = False  # each shows something
+    lacking[:580][~lacking[:580, :3].any(axis=1), 0] = True  # twenty show all that tell the last view
+    edges = np.cumsum([0, *FOUR.values()])
+    for place in range(4):
+        gaps[lacking[:, place], edges[place] : edges[place + 1]] = np.nan
+    model = LinkedDictionaryLearning(24, views=FOUR, penalty=0.05, decoder=decoder, random_state=0).fit(gaps)
+
+    def error(columns):
+        shown = np.full_like(new, np.nan)
+        shown[:, columns] = new[:, columns]
+        return ((model.predict(shown, view="d") - new[:, 22:]) ** 2).sum()
+
+    assert error(slice(0, 22)) < min(error(slice(0, 10)), error(slice(10, 17)), error(slice(17, 22)))
+
+
 def test_samples_held_out_choose_the_maps_and_nothing_else():
     """Groups that differ: what holds within those learned from need not hold for new ones."""
     random = np.random.default_rng(0)

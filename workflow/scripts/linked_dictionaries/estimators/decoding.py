@@ -63,9 +63,22 @@ def fit_decoders(
     decoders = {}
     for pattern in useful_patterns(samples[1]):
         shown, choosing = _showing(samples, pattern), None if held_out is None else _showing(held_out, pattern)
-        if len(shown[0]) > 1:
+        if len(shown[0]) >= _least_samples(pattern, problem, residual):
             decoders[pattern] = _fit(shown, choosing, pattern, problem, method, residual)
     return decoders
+
+
+def _least_samples(pattern: Pattern, problem: Problem, residual: bool) -> int:
+    """Samples that a map needs: two from one view; from several as many as it has unknowns for each column.
+
+    With fewer, these views tell better each by itself, from the many more samples that have it.
+    """
+    if sum(pattern) == 1:
+        return 2
+    columns = sum(
+        part.stop - part.start for part, shown in zip(problem.columns.values(), pattern, strict=True) if shown
+    )
+    return max(2, len(problem.dictionary) + (columns if residual else 0))
 
 
 def _showing(samples: Samples, pattern: Pattern) -> Samples:
