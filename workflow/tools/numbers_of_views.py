@@ -66,3 +66,20 @@ def omics() -> str:
         f"the tumour's class from the code of all three {whole['codes']:.3f}, from the signals "
         f"{whole['signals']:.3f}; {seeds} seed{'s' if seeds > 1 else ''}.\n"
     )
+
+
+def missing() -> str:
+    """What missing views cost, beside a ridge on signals whose missing views are their means."""
+    if not (REFERENCE / "features_missing.csv").is_file():
+        return kept("features_missing.csv", "make demo-views")
+    table = pd.read_csv(REFERENCE / "features_missing.csv").set_index(["missing_at", "share", "method", "quantity"])
+    shares = sorted(set(table.index.get_level_values("share")))
+    lines = [f"| views missing | {' | '.join(f'{share:.0%}' for share in shares)} |", "|---" * (1 + len(shares)) + "|"]
+    for place, told in (("training", "in learning"), ("encoding", "in encoding"), ("both", "in both")):
+        cells = []
+        for share in shares:
+            r2, hits = (table["mean"].loc[place, share, :, name] for name in ("r2", "accuracy"))
+            cells.append(f"{r2['linked']:.2f} / {r2['ridge']:.2f}, {hits['linked']:.3f} / {hits['ridge']:.3f}")
+        lines.append(f"| {told} | {' | '.join(cells)} |")
+    told = "R² of each view from all others, and accuracy from all views: linked / means filled in and ridge"
+    return "\n".join([f"{told}; {int(table.n_seeds.max())} seeds.", "", *lines]) + "\n"

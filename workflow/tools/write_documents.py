@@ -36,6 +36,7 @@ MAKERS: dict[str, Callable[[], str]] = {
     ),
     "views_speed": views.views_speed,
     "omics": views.omics,
+    "missing": views.missing,
 }
 
 
