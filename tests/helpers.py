@@ -116,3 +116,9 @@ def load_for_every_target(raw: dict[str, Any]) -> Config:
     for sweep in config.sweeps:
         require_sweep(config, sweep)
     return config
+
+
+def write_objects(path):
+    """A .npy file that says it holds objects, without any: it must be refused before a byte of them is read."""
+    with open(path, "wb") as file:
+        np.lib.format.write_array_header_1_0(file, {"descr": "|O", "fortran_order": False, "shape": (1,)})

@@ -1,12 +1,15 @@
 """What documents say of Table I, readings, claims, additions and other data."""
 
+from pathlib import Path
+
 import pandas as pd
-from reference import REFERENCE, kept
+from reference import REFERENCE, needs
 
 
-def table1() -> str:
+@needs("table1.md", "snakemake --cores 8 results/table1.csv")
+def table1(path: Path) -> str:
     """Table I as the run wrote it."""
-    return kept("table1.md", "snakemake --cores 8 results/table1.csv")
+    return path.read_text(encoding="utf-8")
 
 
 def verdict() -> str:
@@ -43,11 +46,10 @@ def _decided() -> str:
     return "".join(told)
 
 
-def readouts() -> str:
+@needs("cross_modal.csv", "snakemake --cores 8 results/cross_modal.csv")
+def readouts(path: Path) -> str:
     """What the digit alone says of its glyph and block, as printed and with additions."""
-    if not (REFERENCE / "cross_modal.csv").is_file():
-        return kept("cross_modal.csv", "snakemake --cores 8 results/cross_modal.csv")
-    glyphs = pd.read_csv(REFERENCE / "cross_modal.csv")
+    glyphs = pd.read_csv(path)
     blocks = pd.read_csv(REFERENCE / "ordinal_blocks.csv").set_index("variant").accuracy
     drawn = glyphs[glyphs.modality == "arial"].set_index("variant").accuracy
     printed, added = drawn["linked"], drawn["linked_contrast"]
@@ -59,11 +61,9 @@ def readouts() -> str:
     )
 
 
-def readings() -> str:
+@needs("readings.csv", "snakemake --cores 8 readings")
+def readings(path: Path) -> str:
     """Every reading of the paper beside its cells."""
-    path = REFERENCE / "readings.csv"
-    if not path.is_file():
-        return kept("readings.csv", "snakemake --cores 8 readings")
     table = pd.read_csv(path)
     shown = ["lr", "svm_linear", "svm_rbf", "glyph", "block", "active_neurons"]
     lines = ["| reading | row | LR | linear | RBF | glyph | block | active | largest difference |", "|---" * 9 + "|"]
@@ -80,16 +80,15 @@ def readings() -> str:
     return "\n".join(lines) + "\n"
 
 
-def claims() -> str:
+@needs("claims.md", "snakemake --cores 8 results/claims.csv")
+def claims(path: Path) -> str:
     """The eight claims as the run wrote them."""
-    return kept("claims.md", "snakemake --cores 8 results/claims.csv")
+    return path.read_text(encoding="utf-8")
 
 
-def additions() -> str:
+@needs("additions.csv", "snakemake --cores 8 additions")
+def additions(path: Path) -> str:
     """Differences of each row to its neighbour."""
-    path = REFERENCE / "additions.csv"
-    if not path.is_file():
-        return kept("additions.csv", "snakemake --cores 8 additions")
     table = pd.read_csv(path)
     names = {"lr": "LR", "svm_linear": "linear", "svm_rbf": "RBF", "glyph": "glyph", "block": "block"}
     lines = [f"| adds | beside | {' | '.join(names.values())} |", "|---" * (2 + len(names)) + "|"]
@@ -107,11 +106,9 @@ def _change(row: pd.Series) -> str:
     return f"{row.value:.4f}{change}"
 
 
-def resplits() -> str:
+@needs("resplits.csv", "snakemake --cores 8 resplits")
+def resplits(path: Path) -> str:
     """New splits of all images beside Table I."""
-    path = REFERENCE / "resplits.csv"
-    if not path.is_file():
-        return kept("resplits.csv", "snakemake --cores 8 resplits")
     table = pd.read_csv(path)
     table = table[table.table1.notna()]
     names = {"lr": "LR", "svm_linear": "linear", "svm_rbf": "RBF"}
@@ -125,11 +122,9 @@ def resplits() -> str:
     return "\n".join(lines) + "\n"
 
 
-def generality() -> str:
+@needs("generality.csv", "snakemake --snakefile workflow/generality.smk --cores 8")
+def generality(path: Path) -> str:
     """Verdict of each claim on each data set."""
-    path = REFERENCE / "generality.csv"
-    if not path.is_file():
-        return kept("generality.csv", "snakemake --snakefile workflow/generality.smk --cores 8")
     table = pd.read_csv(path)
     columns = [(a, d) for a in ("printed", "additions") for d in dict.fromkeys(table.dataset)]
     lines = ["| claim | " + " | ".join(f"{d}, {a}" for a, d in columns) + " |", "|---" * (1 + len(columns)) + "|"]

@@ -1,14 +1,21 @@
 """What documents say of linked views."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pandas as pd
-from reference import REFERENCE, kept
+from reference import REFERENCE, needs
 
 
-def views(study: str, about: str = "") -> str:
-    """A study of linked views beside other methods, over its ordered pairs of views."""
-    if not (REFERENCE / f"{study}_pairs.csv").is_file():
-        return kept(f"{study}_pairs.csv", f"snakemake --cores 2 results/linked_views/{study}/pairs.csv")
-    pairs = pd.read_csv(REFERENCE / f"{study}_pairs.csv")
+def views(study: str, about: str = "") -> Callable[[], str]:
+    """A maker for a study of linked views."""
+    command = f"snakemake --cores 2 results/linked_views/{study}/pairs.csv"
+    return needs(f"{study}_pairs.csv", command)(lambda path: _beside_others(path, study, about))
+
+
+def _beside_others(path: Path, study: str, about: str) -> str:
+    """Linked dictionaries beside other methods, over a study's ordered pairs of views."""
+    pairs = pd.read_csv(path)
     compared = pd.read_csv(REFERENCE / f"{study}_comparison.csv").groupby("other")
     names = {"linked": "linked", "code_only": "code alone", "ridge": "ridge", "cca": "CCA", "jnmf": "joint NMF"}
     names |= {"shuffled": "linked, rows shuffled", "chance": "chance"}
@@ -33,26 +40,26 @@ def views(study: str, about: str = "") -> str:
     return "\n".join([*lines, "", told]) + "\n"
 
 
-def views_speed() -> str:
+SPEED = "python -m linked_dictionaries.benchmarks.views OUT.csv"
+
+
+@needs("views_speed.csv", SPEED)
+def views_speed(path: Path) -> str:
     """Learning from and coding of pairs of signals."""
-    command = "python -m linked_dictionaries.benchmarks.views"
-    if not (REFERENCE / "views_speed.csv").is_file():
-        return kept("views_speed.csv", f"{command} resources/reference/views_speed.csv")
-    table = pd.read_csv(REFERENCE / "views_speed.csv").set_index("work")
+    table = pd.read_csv(path).set_index("work")
     fits = table[table.beside_one_view.isna()].processor_seconds
     ratios = table.beside_one_view.dropna()
     return (
         f"10,000 samples of 2 × 784 columns are fitted in {fits.min():.0f} to {fits.max():.0f} s of processor time "
         f"(256 neurons), any subset is coded at {ratios.min():.2f} to {ratios.max():.2f} times the rate of one view as "
-        f"wide: `{command} OUT.csv`.\n"
+        f"wide: `{SPEED}`.\n"
     )
 
 
-def omics() -> str:
+@needs("lgg_pairs.csv", "snakemake --cores 2 --configfile resources/omics_views.yaml -- linked_views")
+def omics(path: Path) -> str:
     """Views of tumours from each other, beside ridge."""
-    if not (REFERENCE / "lgg_pairs.csv").is_file():
-        return kept("lgg_pairs.csv", "snakemake --cores 2 --configfile resources/omics_views.yaml -- linked_views")
-    pairs = pd.read_csv(REFERENCE / "lgg_pairs.csv").set_index(["source", "target", "method"])
+    pairs = pd.read_csv(path).set_index(["source", "target", "method"])
     told = []
     for source, target in (("rna", "methylation"), ("methylation", "rna")):
         linked, ridge = (pairs.loc[(source, target, method)] for method in ("linked", "ridge"))
@@ -68,11 +75,10 @@ def omics() -> str:
     )
 
 
-def missing() -> str:
+@needs("features_missing.csv", "make demo-views")
+def missing(path: Path) -> str:
     """What missing views cost, beside a ridge on signals whose missing views are their means."""
-    if not (REFERENCE / "features_missing.csv").is_file():
-        return kept("features_missing.csv", "make demo-views")
-    table = pd.read_csv(REFERENCE / "features_missing.csv").set_index(["missing_at", "share", "method", "quantity"])
+    table = pd.read_csv(path).set_index(["missing_at", "share", "method", "quantity"])
     shares = sorted(set(table.index.get_level_values("share")))
     lines = [f"| views missing | {' | '.join(f'{share:.0%}' for share in shares)} |", "|---" * (1 + len(shares)) + "|"]
     for place, told in (("training", "in learning"), ("encoding", "in encoding"), ("both", "in both")):

@@ -1,5 +1,6 @@
 """The committed files that documents take their numbers from."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -20,9 +21,16 @@ COPIED = [
 VIEWS_TABLES = ["pairs", "comparison", "subsets", "missing"]  # of each study of linked views
 
 
-def kept(name: str, command: str) -> str:
-    """A text of the reference run, or the command that makes it where that run did not."""
-    path = REFERENCE / name
-    if path.is_file():
-        return path.read_text(encoding="utf-8")
-    return f"Not in the reference run; `{command}` makes it.\n"
+def needs(name: str, command: str) -> Callable[[Callable[[Path], str]], Callable[[], str]]:
+    """For makers of text from a file of the reference run; where it is not there, the text is the command that makes it."""
+
+    def either(maker: Callable[[Path], str]) -> Callable[[], str]:
+        def told() -> str:
+            path = REFERENCE / name
+            if path.is_file():
+                return maker(path)
+            return f"Not in the reference run; `{command}` makes it.\n"
+
+        return told
+
+    return either

@@ -19,8 +19,7 @@ from pathlib import Path
 
 import pandas as pd
 from commands import ONE_SEED, TARGETS
-
-REFERENCE = Path(__file__).resolve().parents[2] / "resources" / "reference"
+from reference import REFERENCE
 
 
 @dataclass(frozen=True)

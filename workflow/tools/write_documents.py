@@ -29,9 +29,9 @@ MAKERS: dict[str, Callable[[], str]] = {
     "generality": replication.generality,
     "device": speed.device,
     "commands": lambda: commands(REFERENCE),
-    "features": lambda: views.views("features"),
-    "halves": lambda: views.views("halves", "Halves of MNIST digits, 5,000 to learn from, 1,000 to test:"),
-    "typefaces": lambda: views.views(
+    "features": views.views("features"),
+    "halves": views.views("halves", "Halves of MNIST digits, 5,000 to learn from, 1,000 to test:"),
+    "typefaces": views.views(
         "typefaces", "Regular, bold and italic of 57 families, the test's never seen in learning:"
     ),
     "views_speed": views.views_speed,

@@ -5,7 +5,7 @@ import sys
 import numpy as np
 import pandas as pd
 import pytest
-from helpers import load_config
+from helpers import load_config, write_objects
 from linked_dictionaries.configuration.linked_views import PairedData, Split
 from linked_dictionaries.data.paired import Views, read_paired
 from linked_dictionaries.data.views import TEST, TRAIN, VALIDATION, divided, prepared, scaled, views_state
@@ -137,13 +137,18 @@ def test_files_may_name_the_sample_differently(tmp_path, signals):
         (lambda s: s.astype(str), r"first\.npy: <U\d+ of shape \(5, 3\); needed: real numbers"),
         (lambda s: np.empty((0, 3)), r"first\.npy: shape \(0, 3\) holds no signals"),
         (lambda s: np.full((5, 3), np.nan), "none of 5 samples has two views"),
-        (lambda s: s.astype(object), r"first\.npy: not a \.npy file of numbers"),
     ],
 )
 @pytest.mark.filterwarnings("ignore:divide by zero", "ignore:invalid value")
 def test_arrays_that_are_no_good_are_named(tmp_path, signals, second, change, told):
-    np.save(tmp_path / "first.npy", change(signals + 1), allow_pickle=True)
+    np.save(tmp_path / "first.npy", change(signals + 1), allow_pickle=False)
     with pytest.raises(UserError, match=told):
+        read(paired(first={"path": str(tmp_path / "first.npy")}, second=second))
+
+
+def test_objects_are_no_signals(tmp_path, second):
+    write_objects(tmp_path / "first.npy")
+    with pytest.raises(UserError, match=r"first\.npy: not a \.npy file of numbers"):
         read(paired(first={"path": str(tmp_path / "first.npy")}, second=second))
 
 

@@ -12,7 +12,7 @@ from linked_dictionaries.errors import UserError
 STYLE, SCRIPT, DATA = "/*STYLE*/", "/*SCRIPT*/", "/*DATA*/null"  # where a frame wants the other parts
 # The parts of each page, in workflow/report/explorer/: its frame, pieces of it, then style sheets and scripts in the
 # order in which they build on each other.
-PIECES = ("bar.html", "pick.html", "turn.html", "facts.html", "curves.html")
+PIECES = ("head.html", "bar.html", "pick.html", "turn.html", "facts.html", "curves.html")
 SHARED = ("numerics.js", "paint.js", "charts.js", "facts.js", "picking.js", "run.js")
 PARTS = ("index.html", *PIECES, "style.css", *SHARED, "ink.js", "state.js", "inputs.js", "views.js", "main.js")
 LINKED_PARTS = ("linked.html", *PIECES, "style.css", "linked.css", *SHARED, "linked_model.js", "linked.js")
