@@ -22,7 +22,7 @@ VIEWS_TABLES = ["pairs", "comparison", "subsets", "missing"]  # of each study of
 
 
 def needs(name: str, command: str) -> Callable[[Callable[[Path], str]], Callable[[], str]]:
-    """For makers of text from a file of the reference run; where it is not there, the text is the command that makes it."""
+    """For makers of text from a file of the reference run; without the file the text is the command that makes it."""
 
     def either(maker: Callable[[Path], str]) -> Callable[[], str]:
         def told() -> str:
