@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from linked_dictionaries.coding.certificates import Codes
     from linked_dictionaries.coding.encode import encode, encode_stream
+    from linked_dictionaries.coding.encoder import Encoder
     from linked_dictionaries.coding.method import Method
     from linked_dictionaries.errors import DivergenceError, UserError
     from linked_dictionaries.estimators.facade import LinkedViews
@@ -24,6 +25,7 @@ __all__ = [
     "Codes",
     "DictionaryLearner",
     "DivergenceError",
+    "Encoder",
     "LinkedDictionaryLearning",
     "LinkedViews",
     "Method",
@@ -37,6 +39,7 @@ _PLACES = {
     "Codes": "coding.certificates",
     "DictionaryLearner": "learning.learner",
     "DivergenceError": "errors",
+    "Encoder": "coding.encoder",
     "LinkedDictionaryLearning": "estimators.linked",
     "LinkedViews": "estimators.facade",
     "Method": "coding.method",

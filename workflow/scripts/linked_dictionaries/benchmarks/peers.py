@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from linked_dictionaries.coding.encode import encode
+from linked_dictionaries.coding.encoder import Encoder
 
 Floats = NDArray[Any]
 Solve = Callable[[Floats], Floats]
@@ -34,12 +34,10 @@ class Peer:
 
 def our_solvers(dictionary: Floats, penalty: float, threads: int) -> list[Peer]:
     """The solvers of this package, each with a tolerance of 1e-2 and 1e-4, and the literature's LCA."""
-    gram = dictionary @ dictionary.T
 
     def solver(name: str, **options: Any) -> Solve:
-        return lambda images: (
-            encode(images, dictionary, penalty, solver=name, gram=gram, threads=threads, **options).activations
-        )
+        encoder = Encoder(dictionary, penalty, solver=name, threads=threads, **options)
+        return lambda images: encoder(images).activations
 
     peers = [
         Peer(

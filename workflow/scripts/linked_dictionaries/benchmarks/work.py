@@ -123,7 +123,7 @@ def count(images: Floats, dictionary: Floats, penalty: float, tolerance: float =
         gram,
         number(penalty),
         number(0.5 * tolerance * penalty),
-        number(DEPENDENT[dictionary.dtype.name]),
+        number(DEPENDENT[dictionary.dtype]),
         MAX_ROUNDS,
         drive[:0],
         (images.astype(np.float64) ** 2).sum(axis=1),

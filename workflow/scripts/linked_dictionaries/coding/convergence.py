@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -25,7 +26,7 @@ class Tally:
     """Samples coded so far, and how many of them missed the tolerance by how much."""
 
     method: Method
-    precision: str
+    precision: np.dtype[Any]
     samples: int = 0
     missed: int = 0
     worst: float = 0.0
@@ -35,8 +36,8 @@ class Tally:
         if self.method.tolerance is None:
             return
         self.samples += len(codes.converged)
-        missed = ~codes.converged
-        if missed.any():
+        if not codes.converged.all():
+            missed = ~codes.converged
             self.missed += int(missed.sum())
             self.worst = max(self.worst, float(codes.kkt[missed].max()))
             if self.method.on_failure == "raise":
@@ -61,9 +62,9 @@ class Tally:
             limit = f"max_iterations={10 * self.method.max_iterations}"
             if self.method.transfer == "hard":
                 return f"The hard transfer can circle for ever: {limit} helps some samples, {within} all of these."
-            finer = ", a float64 dictionary where float32 is the limit," if self.precision == "float32" else ""
+            finer = ", a float64 dictionary where float32 is the limit," if self.precision == np.float32 else ""
             return f'Give more iterations ({limit}){finer or ","} {within} or solver="active_set".'
-        if self.precision == "float32":
+        if self.precision == np.float32:
             return f"That is what float32 can do at this penalty: give a float64 dictionary, or {within}."
         return f"That is what float64 can do at this penalty: {within} is within reach."
 

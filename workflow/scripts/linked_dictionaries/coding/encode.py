@@ -16,7 +16,7 @@ from linked_dictionaries.coding.certificates import Codes, room
 from linked_dictionaries.coding.convergence import Tally
 from linked_dictionaries.coding.inputs import as_dictionary, as_images, as_penalty, as_start, check_images
 from linked_dictionaries.coding.method import BLOCK, Method, with_settings
-from linked_dictionaries.coding.streams import DEVICE_BLOCK, SHARED, checked, encoder_for, run_stream
+from linked_dictionaries.coding.streams import DEVICE_BLOCK, SHARED, EncodeBlock, checked, encoder_for, run_stream
 from linked_dictionaries.errors import UserError
 
 Floats = NDArray[Any]
@@ -80,26 +80,34 @@ def encode(
     True
     """
     method = with_settings(method, settings)
-    atoms, penalty, images = as_dictionary(dictionary), as_penalty(penalty), as_images(images)
+    atoms = as_dictionary(dictionary)
+    run = checked(encoder_for(atoms, as_penalty(penalty), method, gram), atoms)
+    return encode_by(run, images, atoms, method, start=start, out=out, progress=progress)
+
+
+def encode_by(
+    run: EncodeBlock, images: Any, atoms: Floats, method: Method, *, start: Any, out: Floats | None, progress: bool
+) -> Codes:
+    """Codes of images by an encoder of blocks; the other arguments as those of :func:`encode`."""
+    images = as_images(images)
     check_images(images.shape, atoms)
     n_samples = int(images.shape[0])
-    result = _room(n_samples, atoms, out)
-    workers = method.workers if method.on_threads else 1
     size = BLOCK if method.on_threads else DEVICE_BLOCK
-    run = checked(encoder_for(atoms, penalty, method, gram), atoms)
     first = None if start is None else as_start(start, (n_samples, len(atoms)), method)
-    codes_of_blocks: Iterable[Codes]
-    if n_samples <= size:
+    tally = Tally(method, atoms.dtype)
+    if 0 < n_samples <= size and out is None:
         # One product, on the library's own threads; the solver shares the images out where there are enough.
-        codes_of_blocks = [run(images[:], workers if n_samples >= SHARED else 1, first)] if n_samples else []
-    else:
-        parts = (slice(begin, begin + size) for begin in range(0, n_samples, size))
-        blocks = ((images[part], None if first is None else first[part]) for part in parts)
-        codes_of_blocks = run_stream(run, blocks, workers if method.on_threads else 0)
-    tally = Tally(method, atoms.dtype.name)
+        shared = n_samples >= SHARED and method.on_threads  # asking for the number of threads takes long
+        codes = run(images[:], method.workers if shared else 1, first)
+        tally.add(codes)
+        tally.warn(stacklevel=3)
+        return codes
+    result = _room(n_samples, atoms, out)
+    parts = (slice(begin, begin + size) for begin in range(0, n_samples, size))
+    blocks = ((images[part], None if first is None else first[part]) for part in parts)
     done = 0
     with _bar(n_samples) if progress else nullcontext() as bar:
-        for codes in codes_of_blocks:
+        for codes in run_stream(run, blocks, method.workers if method.on_threads else 0):
             rows = slice(done, done + len(codes.activations))
             for whole, part in zip(result.arrays(), codes.arrays(), strict=True):
                 whole[rows] = part
@@ -107,7 +115,7 @@ def encode(
             done = rows.stop
             if bar is not None:
                 bar.update(len(codes.activations))
-    tally.warn()
+    tally.warn(stacklevel=3)
     return result
 
 
@@ -136,10 +144,14 @@ def encode_stream(
     method = with_settings(method, settings)
     atoms = as_dictionary(dictionary)
     run = checked(encoder_for(atoms, as_penalty(penalty), method, gram), atoms)
+    return stream_by(run, blocks, atoms, method)
+
+
+def stream_by(run: EncodeBlock, blocks: Iterable[Any], atoms: Floats, method: Method) -> Iterator[Codes]:
+    """Codes of a stream by an encoder of blocks."""
     unstarted = ((block, None) for block in blocks)
-    return _told(
-        run_stream(run, unstarted, method.workers if method.on_threads else 0), Tally(method, atoms.dtype.name)
-    )
+    codes_of_blocks = run_stream(run, unstarted, method.workers if method.on_threads else 0)
+    return _told(codes_of_blocks, Tally(method, atoms.dtype))
 
 
 def _told(codes_of_blocks: Iterator[Codes], tally: Tally) -> Iterator[Codes]:

@@ -25,6 +25,11 @@ Doubles = NDArray[np.float64]
 # far from zero mean, the worst case for sums), 2.3 on random atoms; more only where the code's own sums are larger.
 ROUNDING = 6.0
 CANCELLING = 0.25  # weight of max‖d‖²·Σa beside ‖x‖·max‖d‖; about 3 times that on MNIST
+DOUBLE = np.dtype(np.float64)
+KINDS = {np.dtype(kind): np.finfo(kind) for kind in (np.float32, np.float64)}
+EPSILON = {kind: float(known.eps) for kind, known in KINDS.items()}
+TINY = {kind: float(known.tiny) for kind, known in KINDS.items()}
+NOTHING = np.zeros(0)
 ROUNDS_PER_ATOM, ROUNDS = 10, 1000  # limits of the exact solver, far above what any problem seen needs
 
 
@@ -52,16 +57,19 @@ def as_given(drive: Floats, gram: Floats) -> Precise:
     )
 
 
-def hidden_rounding(dtype: np.dtype[Any], gram: Floats, energy: Doubles | None, drive: Floats | None) -> Doubles:
-    """What rounding can hide of each sample's violation, (n,), in the units of λ; from ``drive`` without ``energy``."""
-    kind = np.finfo(dtype)
+def hidden_rounding(dtype: np.dtype[Any], largest: float, energy: Doubles | None, drive: Floats | None) -> Doubles:
+    """What rounding can hide of each sample's violation, (n,), in the units of λ; from ``drive`` without ``energy``.
+
+    ``largest`` is the largest entry of G's diagonal.
+    """
     if energy is not None:
-        scale = np.sqrt(energy * max(0.0, float(gram.diagonal().max())))
+        scale = np.sqrt(energy * max(0.0, largest))
     elif drive is not None:
         scale = np.maximum(drive.max(axis=1, initial=0), -drive.min(axis=1, initial=0)).astype(np.float64)
     else:
         raise ValueError("neither energy nor drive")
-    return np.asarray(ROUNDING * float(kind.eps) * scale, np.float64)
+    scale *= ROUNDING * EPSILON[dtype]
+    return scale
 
 
 def finish(
@@ -79,39 +87,57 @@ def finish(
     as the solver measured it, negative where nothing is near a violation. Codes of LCA and FISTA are only measured:
     they are what they are.
     """
-    kind = np.finfo(codes.activations.dtype)
     single = codes.activations.dtype == np.float32
-    of_images, rounding = rounding, _with_sums(rounding, codes.activations, largest)
-    # Infinite codes and a penalty that is zero in float32 make what is no number: not certified either.
-    with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
-        bound = codes.kkt + rounding / penalty
-    if method.tolerance is not None:
-        again = ~(bound <= method.tolerance) if single else ~(codes.kkt <= method.tolerance)
-        if method.solver != "active_set":
-            again &= (codes.kkt <= method.tolerance) & single
-        rows = np.flatnonzero(again)
-        if len(rows):
-            # Of the images alone: the sums of the code that is replaced are not the new one's.
-            finer = of_images[rows] * float(np.finfo(np.float64).eps / kind.eps)
-            measured = _finish_rows(codes, rows, penalty, finer, energy, method, precise)
-            rounding[rows] = _with_sums(finer, codes.activations[rows], largest, np.float64)
-            bound[rows] = measured + rounding[rows] / penalty
-        codes.converged[:] = bound <= method.tolerance
-    codes.kkt[:] = np.maximum(bound, 0)
-    # What an error of the residual does to aᵀr, and to the dual point's scale.
-    codes.gap[:] += 2 * rounding * codes.activations.sum(axis=1, dtype=np.float64)
-    if energy is not None:
-        codes.gap[:] += rounding / penalty * np.clip(bound, 0, 1) * energy
+    left = np.empty(len(codes.kkt), np.bool_)
+    again = method.tolerance is not None and (single or method.solver == "active_set")
+    if not _bound(codes, left, rounding, energy, largest, penalty, method, codes.activations.dtype, again):
+        return
+    rows = np.flatnonzero(left)
+    # Of the images alone: the sums of the code that is replaced are not the new one's.
+    finer = rounding[rows] * (EPSILON[DOUBLE] / EPSILON[codes.activations.dtype])
+    measured = _finish_rows(codes, rows, penalty, finer, energy, method, precise)
+    finished = Codes(*(array[rows] for array in codes.arrays()))
+    finished.kkt[:] = measured
+    known = None if energy is None else energy[rows]
+    _bound(finished, left[rows], finer, known, largest, penalty, method, DOUBLE, again=False)
+    codes.kkt[rows], codes.gap[rows], codes.converged[rows] = finished.kkt, finished.gap, finished.converged
 
 
-def _with_sums(rounding: Doubles, activations: Floats, largest: float, dtype: Any = None) -> Doubles:
-    """Rounding that is larger where the code's own sums cancel more than the image's, or leave the type's range."""
-    kind = np.finfo(dtype or activations.dtype)
-    amount = activations.sum(axis=1, dtype=np.float64)
-    sums = ROUNDING * float(kind.eps) * CANCELLING * largest * amount
-    with np.errstate(invalid="ignore"):
-        whole: Doubles = np.maximum(rounding, sums) + float(kind.tiny) * (amount + 1)
-    return whole
+def _bound(
+    codes: Codes,
+    left: NDArray[np.bool_],
+    rounding: Doubles,
+    energy: Doubles | None,
+    largest: float,
+    penalty: float,
+    method: Method,
+    precision: np.dtype[Any],
+    again: bool,
+) -> int:
+    """Bounds from what was measured in a precision; with ``again``, ``left`` says which samples to finish instead."""
+    from linked_dictionaries.solvers.bounds import bound_block
+
+    exact = again and method.solver == "active_set"
+    single = again and precision == np.float32
+    known = NOTHING if energy is None else energy
+    tolerance = -1.0 if method.tolerance is None else float(method.tolerance)
+    sums = ROUNDING * EPSILON[precision] * CANCELLING * largest
+    count: int = bound_block(
+        codes.activations,
+        rounding,
+        known,
+        float(penalty),
+        tolerance,
+        sums,
+        TINY[precision],
+        single,
+        exact,
+        codes.kkt,
+        codes.gap,
+        codes.converged,
+        left,
+    )
+    return count
 
 
 def _finish_rows(

@@ -26,7 +26,7 @@ FEW = 32  # samples below which copying G to a cache line takes longer than it s
 MAX_ROUNDS = 500  # of the active set; far more than any support seen needs
 # Share of an atom's squared norm outside the support's span below which the fast active set leaves the sample to the
 # exact one: the inverse that it keeps would lose too many digits.
-DEPENDENT = {"float32": 1e-5, "float64": 1e-9}
+DEPENDENT = {np.dtype(np.float32): 1e-5, np.dtype(np.float64): 1e-9}
 LEFT = (
     "sparse codes left the finite numbers: the inputs are too large for their type, or the Gram is not that of "
     "a dictionary (it must have no negative eigenvalue), or a current drives an atom that nothing holds back."
@@ -55,7 +55,8 @@ def solve_on_threads(
     gram = np.ascontiguousarray(gram) if n_samples < FEW else aligned(gram)
     known = np.zeros(n_samples) if energy is None else np.ascontiguousarray(energy, np.float64)
     first = np.empty((0, n_atoms), drive.dtype) if start is None else np.ascontiguousarray(start, drive.dtype)
-    rounding = hidden_rounding(drive.dtype, gram, energy, drive)
+    largest = float(gram.diagonal().max())
+    rounding = hidden_rounding(drive.dtype, largest, energy, drive)
     codes = room(n_samples, n_atoms, drive.dtype)
     if method.solver == "active_set":
         run = _active_set(drive, gram, penalty, method, first, known, codes)
@@ -66,8 +67,8 @@ def solve_on_threads(
     if n_samples and codes.iterations.min() < 0:
         longest = -int(codes.iterations.min())
         raise DivergenceError(diverged(longest) if method.step is not None else LEFT)
-    finish(codes, penalty, rounding, energy, float(gram.diagonal().max()), method, precise or as_given(drive, gram))
-    if not (np.isfinite(codes.activations).all() and np.isfinite(codes.kkt).all()):
+    finish(codes, penalty, rounding, energy, largest, method, precise or as_given(drive, gram))
+    if not np.isfinite(codes.kkt).all():  # nor are the bounds of codes that are not
         raise DivergenceError(LEFT)
     if energy is None or method.transfer == "hard":
         codes.gap.fill(np.nan)
@@ -132,7 +133,7 @@ def _active_set(
     number = drive.dtype.type
     # Half of the tolerance is left for what rounding hides.
     threshold = number(0.5 * (method.tolerance or 0.0) * penalty)
-    dependent = number(DEPENDENT[drive.dtype.name])
+    dependent = number(DEPENDENT[drive.dtype])
 
     def run(rows: slice) -> None:
         residual = np.empty(drive.shape[1], drive.dtype)

@@ -53,7 +53,7 @@ def solve(
         codes = solve_on_threads(drive, gram, penalty, energy, method, start=start, eigenvalue=eigenvalue)
     else:
         codes = _solve_on_tensors(drive, gram, penalty, energy, method)
-    tally = Tally(method, drive.dtype.name)
+    tally = Tally(method, drive.dtype)
     tally.add(codes)
     tally.warn()
     return codes
@@ -90,8 +90,9 @@ def _solve_on_tensors(
     known = None if energy is None else torch.from_numpy(np.ascontiguousarray(energy)).to(method.device)
     code, iterations = run_on_tensors(b, g, penalty, method)
     codes = certify(code, b, g, penalty, known, iterations, method.transfer)
-    rounding = hidden_rounding(drive.dtype, gram, energy, drive)
-    finish(codes, penalty, rounding, energy, float(gram.diagonal().max()), method, as_given(drive, gram))
+    largest = float(gram.diagonal().max())
+    rounding = hidden_rounding(drive.dtype, largest, energy, drive)
+    finish(codes, penalty, rounding, energy, largest, method, as_given(drive, gram))
     return codes
 
 

@@ -20,52 +20,51 @@ from linked_dictionaries.coding.intensities import as_intensities
 from linked_dictionaries.coding.method import Method, check_device
 from linked_dictionaries.coding.on_threads import FEW, aligned, solve_on_threads
 from linked_dictionaries.coding.precise import PreciseDictionary
-from linked_dictionaries.coding.solve import NOT_FINITE, check_finite, run_on_tensors
+from linked_dictionaries.coding.solve import NOT_FINITE, run_on_tensors
 from linked_dictionaries.errors import DivergenceError, UserError
+from linked_dictionaries.solvers.bounds import inspect_block
 from linked_dictionaries.solvers.dynamics import largest_eigenvalue
 
 Floats = NDArray[Any]
 SHARED = 64  # images from which on sharing one block between threads pays
 DEVICE_BLOCK = 65_536  # samples at a time where there are no threads to balance, which is large enough for a GPU
-Encoder = Callable[[Any, int, Any], Codes]  # images, a number of threads and activations to start from, or None
+EncodeBlock = Callable[[Any, int, Any], Codes]  # images, a number of threads and activations to start from, or None
 
 
-def encoder_for(dictionary: Floats, penalty: float, method: Method, gram: Any) -> Encoder:
+def encoder_for(dictionary: Floats, penalty: float, method: Method, gram: Any) -> EncodeBlock:
     """A function from images, a number of threads and activations to start from, or None, to codes."""
-    known = dictionary @ dictionary.T if gram is None else as_gram(gram, dictionary)
+    known: Floats = dictionary @ dictionary.T if gram is None else as_gram(gram, dictionary)
     if method.device != "cpu":
         check_device(method.device)
         return _halving(_device_encoder(dictionary, known, penalty, method))
 
     iterative = method.solver != "active_set" and method.step is None
     eigenvalue = largest_eigenvalue(known) if iterative else None  # once, not once a block
-
     exactly = PreciseDictionary(dictionary)
+    transposed = dictionary.T
+    methods: dict[int, Method] = {}
+    if not np.isfinite(known.diagonal()).all():
+        raise DivergenceError(NOT_FINITE)
 
     def run(images: NDArray[Any], threads: int, start: Any) -> Codes:
         pixels = as_intensities(images).astype(dictionary.dtype, copy=False)
-        energy = np.einsum("ij,ij->i", pixels, pixels, dtype=np.float64)
-        drive = pixels @ dictionary.T
-        on_threads = method if method.threads == threads else replace(method, threads=threads)
+        drive = pixels @ transposed
+        energy = np.empty(len(pixels))
+        if not inspect_block(_read_only(pixels), drive, energy):
+            raise DivergenceError(NOT_FINITE)
         nonlocal known
         if len(images) >= FEW:
             known = aligned(known)
-        check_finite(drive, known)
+        on_threads = methods.get(threads) or methods.setdefault(threads, replace(method, threads=threads))
+        problem = exactly.problem(images)
         return solve_on_threads(
-            drive,
-            known,
-            penalty,
-            energy,
-            on_threads,
-            start=start,
-            eigenvalue=eigenvalue,
-            precise=exactly.problem(images),
+            drive, known, penalty, energy, on_threads, start=start, eigenvalue=eigenvalue, precise=problem
         )
 
     return _halving(run)
 
 
-def checked(run: Encoder, dictionary: Floats) -> Encoder:
+def checked(run: EncodeBlock, dictionary: Floats) -> EncodeBlock:
     """The encoder for blocks as callers have them: arrays of other libraries too, with shapes looked at."""
 
     def run_checked(images: Any, threads: int, start: Any) -> Codes:
@@ -76,7 +75,14 @@ def checked(run: Encoder, dictionary: Floats) -> Encoder:
     return run_checked
 
 
-def _halving(run: Encoder) -> Encoder:
+def _read_only(array: Floats) -> Floats:
+    """The array as one kind for compiled code, whether it may be written to or not."""
+    view = np.ascontiguousarray(array).view()
+    view.flags.writeable = False
+    return view
+
+
+def _halving(run: EncodeBlock) -> EncodeBlock:
     """The encoder, which goes on with half as many images at a time where memory does not suffice."""
     largest = sys.maxsize
 
@@ -109,13 +115,14 @@ def _is_out_of_memory(error: BaseException) -> bool:
     )
 
 
-def _device_encoder(dictionary: Floats, gram: Floats, penalty: float, method: Method) -> Encoder:
+def _device_encoder(dictionary: Floats, gram: Floats, penalty: float, method: Method) -> EncodeBlock:
     """As :func:`encoder_for`, with images sent as they are, bytes as bytes, and all else done on the device."""
     import torch
 
     atoms = torch.from_numpy(np.ascontiguousarray(dictionary)).to(method.device)
     exactly = PreciseDictionary(dictionary)
     products = torch.from_numpy(np.ascontiguousarray(gram)).to(method.device)
+    largest = float(gram.diagonal().max())
 
     def run(images: NDArray[Any], threads: int, start: Any) -> Codes:
         sent = images if images.dtype == np.uint8 else as_intensities(images)
@@ -128,14 +135,14 @@ def _device_encoder(dictionary: Floats, gram: Floats, penalty: float, method: Me
         code, iterations = run_on_tensors(drive, products, penalty, method)
         codes = certify(code, drive, products, penalty, energy, iterations, method.transfer)
         norms = energy.cpu().numpy()
-        rounding = hidden_rounding(dictionary.dtype, gram, norms, None)
-        finish(codes, penalty, rounding, norms, float(gram.diagonal().max()), method, exactly.problem(images))
+        rounding = hidden_rounding(dictionary.dtype, largest, norms, None)
+        finish(codes, penalty, rounding, norms, largest, method, exactly.problem(images))
         return codes
 
     return run
 
 
-def run_stream(run: Encoder, blocks: Iterable[tuple[Any, Any]], workers: int) -> Iterator[Codes]:
+def run_stream(run: EncodeBlock, blocks: Iterable[tuple[Any, Any]], workers: int) -> Iterator[Codes]:
     """Codes of blocks, images and what to start from, in order, on so many threads; on none of its own with 0."""
     if not workers:
         for images, start in blocks:

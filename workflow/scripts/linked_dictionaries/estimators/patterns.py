@@ -88,7 +88,7 @@ def encode_views(X: Floats, present: NDArray[np.bool_], problem: Problem, method
         part = encode(problem.inputs(X, rows, pattern), atoms, problem.penalty, method=quiet)
         for whole, found in zip(codes.arrays(), part.arrays(), strict=True):
             whole[rows] = found
-    tally = Tally(method, problem.dictionary.dtype.name)
+    tally = Tally(method, problem.dictionary.dtype)
     tally.add(codes)
     tally.warn(stacklevel=3)
     return codes

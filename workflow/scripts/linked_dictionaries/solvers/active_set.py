@@ -26,8 +26,8 @@ from linked_dictionaries.solvers.vectors import LANES, product
 _PASSES = 48  # of the proposal, four coordinates each; 24 to 96 are as fast within a tenth
 _SMALL_STEP = 0.02  # of λ, below which the proposal goes no further
 _FIRST_CAPACITY = 64  # atoms that the inverse has room for at first; doubled when a support outgrows it
-_ADDED_PER_ROUND = 8
-_ADDED_SHARE = 0.5  # also add violators of at least this share of the worst one
+_ADDED_PER_ROUND = 32
+_ADDED_SHARE = 0.3  # also add violators of at least this share of the worst one
 _REFINEMENTS = 3  # rounds that neither add nor drop an atom before what is left is taken for rounding
 
 
