@@ -57,20 +57,25 @@ class Problem:
     def inputs(self, X: Floats, rows: NDArray[np.intp] | slice, pattern: Pattern) -> Floats:
         """What the atoms of :meth:`stacked` explain: centred, scaled and weighted columns of some samples."""
         chosen, roots, _ = self.stacked(pattern)
-        inputs: Floats = X[rows][:, chosen] - self.standard.mean[chosen]
+        # No column that is absent is read: indices by indices, or a slice of either.
+        both = isinstance(chosen, np.ndarray) and isinstance(rows, np.ndarray)
+        inputs: Floats = (X[np.ix_(rows, chosen)] if both else X[rows, chosen]) - self.standard.mean[chosen]
         inputs *= roots / self.standard.scale[chosen]
         return inputs
 
 
 def by_pattern(present: NDArray[np.bool_]) -> Iterator[tuple[Pattern, NDArray[np.intp] | slice]]:
     """Each pattern of presence, with the samples that have it."""
-    if present.all():
-        yield (True,) * present.shape[1], slice(0, len(present))
+    if (present == present[:1]).all():
+        for pattern in present[:1]:
+            yield tuple(bool(here) for here in pattern), slice(0, len(present))
         return
-    patterns, which = np.unique(present, axis=0, return_inverse=True)
-    which = which.reshape(-1)
-    for number, pattern in enumerate(patterns):
-        yield tuple(bool(here) for here in pattern), np.flatnonzero(which == number)
+    order: dict[bytes, list[int]] = {}
+    for row, packed in enumerate(map(bytes, np.packbits(present, axis=1))):
+        order.setdefault(packed, []).append(row)
+    for packed in sorted(order):
+        rows = np.array(order[packed], np.intp)
+        yield tuple(bool(here) for here in present[rows[0]]), rows
 
 
 def encode_views(X: Floats, present: NDArray[np.bool_], problem: Problem, method: Method) -> Codes:

@@ -44,17 +44,18 @@ def presence_of(X: Floats, columns: Mapping[str, slice]) -> NDArray[np.bool_]:
         rows = np.flatnonzero(np.isnan(X[:, part].sum(axis=1)))  # one pass; few rows are looked at closer
         if not len(rows):
             continue
-        counts = np.isnan(X[rows, part]).sum(axis=1)
+        # What is not NaN in a row whose sum is: an absent view has none. Sums of finite numbers may be NaN, too.
+        absent = np.isnan(X[:, part] if len(rows) == len(X) else X[rows, part]).all(axis=1)
         width = part.stop - part.start
-        torn = rows[(counts > 0) & (counts < width)]
-        if len(torn):
-            missing = counts[rows == torn[0]][0]
+        torn = [row for row in rows[~absent] if np.isnan(X[row, part]).any()]
+        if torn:
+            missing = int(np.isnan(X[torn[0], part]).sum())
             raise InputError(
                 f"sample {torn[0]} lacks {missing} of the {width} columns of view {name!r} (NaN), and {len(torn) - 1} "
                 "more samples lack parts of it. A view is there or not: give all its columns, or NaN in all of them; "
                 "impute single values before."
             )
-        present[rows, place] = counts == 0
+        present[rows, place] = ~absent
     nothing = np.flatnonzero(~present.any(axis=1))
     if len(nothing):
         raise InputError(f"sample {nothing[0]} has no view at all (NaN in every column), and {len(nothing) - 1} more.")
