@@ -6,13 +6,20 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
-from threadpoolctl import threadpool_limits
+from threadpoolctl import ThreadpoolController
 
 _lock = threading.Lock()
 _inside = 0  # how many are inside; a limit is the whole process's, so the first sets it and the last one lifts it
 _limit: Any = None
+
+
+@lru_cache(maxsize=1)
+def _libraries() -> ThreadpoolController:
+    """The libraries of products that are loaded; NumPy's is, and looking for them takes as long as 100 codes."""
+    return ThreadpoolController()
 
 
 @contextmanager
@@ -21,7 +28,7 @@ def single_threaded_products() -> Iterator[None]:
     global _inside, _limit
     with _lock:
         if _inside == 0:
-            _limit = threadpool_limits(1, user_api="blas")
+            _limit = _libraries().limit(limits=1, user_api="blas")
         _inside += 1
     try:
         yield

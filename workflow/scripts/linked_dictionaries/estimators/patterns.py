@@ -58,8 +58,9 @@ class Problem:
         """What the atoms of :meth:`stacked` explain: centred, scaled and weighted columns of some samples."""
         chosen, roots, _ = self.stacked(pattern)
         # No column that is absent is read: indices by indices, or a slice of either.
-        both = isinstance(chosen, np.ndarray) and isinstance(rows, np.ndarray)
-        inputs: Floats = (X[np.ix_(rows, chosen)] if both else X[rows, chosen]) - self.standard.mean[chosen]
+        if isinstance(chosen, np.ndarray) and isinstance(rows, np.ndarray):
+            rows = rows[:, None]
+        inputs: Floats = X[rows, chosen] - self.standard.mean[chosen]
         inputs *= roots / self.standard.scale[chosen]
         return inputs
 
