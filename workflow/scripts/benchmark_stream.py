@@ -11,11 +11,13 @@ from linked_dictionaries.storage import read_json, write_csv
 from tqdm import tqdm
 
 with job(snakemake):
+    from linked_dictionaries.benchmarks import stream
+
     rows = []
     given, parameters = snakemake.input, snakemake.params
     for count in tqdm(parameters.counts, "counts"):
         paths = [str(Path(path).resolve()) for path in (given.images, given.dictionary)]
-        command = [sys.executable, "-m", "linked_dictionaries.streaming", *paths]
+        command = [sys.executable, "-m", stream.__name__, *paths]
         arguments = {"count": count, "penalty": parameters.penalty, "threads": snakemake.threads}
         arguments |= {"modality": parameters.image, "image_shape": read_json(given.described)["image_shape"]}
         outcome = subprocess.run(
