@@ -18,6 +18,7 @@ COPIED = [
     "generality.csv",
     "generality_accuracies.csv",
 ]
+BENCHMARKS = ["solvers", "stream", "training", "pipeline"]  # <results>/benchmarks/, kept as benchmark_<name>.csv
 VIEWS_TABLES = ["pairs", "comparison", "subsets", "missing"]  # of each study of linked views
 
 
