@@ -18,10 +18,10 @@ from numba import njit
 
 from linked_dictionaries.solvers import compiled, proposal
 from linked_dictionaries.solvers import inverse as inverses
-from linked_dictionaries.solvers.compiled import OPTIONS, compress, duality_gap, subtract_rows
+from linked_dictionaries.solvers.compiled import OPTIONS, duality_gap, subtract_rows
 from linked_dictionaries.solvers.inverse import append, append_four, remove
 from linked_dictionaries.solvers.proposal import propose
-from linked_dictionaries.solvers.vectors import LANES, product
+from linked_dictionaries.solvers.vectors import LANES, compress, product
 
 _PASSES = 48  # of the proposal, four coordinates each; 24 to 96 are as fast within a tenth
 _SMALL_STEP = 0.02  # of λ, below which the proposal goes no further
@@ -137,7 +137,6 @@ def _compile(helpers: str) -> Any:
         columns = np.zeros((4, width), drive.dtype)
         scratches = np.zeros((4, width), drive.dtype)
         small = np.zeros((4, 4), drive.dtype)
-        flags = np.zeros(n_atoms, np.bool_)
         inverse_norms = np.zeros(n_atoms, drive.dtype)
         for j in range(n_atoms):
             # Where the type's range does not hold it, the atom is left to the exact solver.
@@ -166,9 +165,9 @@ def _compile(helpers: str) -> Any:
                         count += 1
                 subtract_rows(residual, gram, support, x, count)
             propose(gram, inverse_norms, residual, code, mask, _PASSES, least)
-            proposed = compress(code, drive.dtype.type(0), support, flags)
+            proposed = compress(code, drive.dtype.type(0), support)
             for j in range(n_atoms):
-                inside[j] = flags[j]
+                inside[j] = code[j] > 0
             count = 0
             used = 0
             rounds = 0
@@ -225,7 +224,7 @@ def _compile(helpers: str) -> Any:
                     worst = max(worst, drive.dtype.type(0) if inside[j] else residual[j])
                 if worst > threshold:
                     share = max(threshold, drive.dtype.type(_ADDED_SHARE) * worst)
-                    for q in range(compress(residual, share, violators, flags)):
+                    for q in range(compress(residual, share, violators)):
                         atom = violators[q]
                         if proposed - count < _ADDED_PER_ROUND and not inside[atom]:
                             inside[atom] = True

@@ -72,21 +72,6 @@ def subtract_rows(residual, gram, support, coefficients, count):
 
 
 @njit(inline="always", **OPTIONS)
-def compress(values, least, support, flags):
-    """Write the places of the entries above ``least`` to ``support``, in order; returns how many they are.
-
-    Without a branch: which neurons are active is what a processor cannot foresee.
-    """
-    for j in range(values.shape[0]):
-        flags[j] = values[j] > least
-    count = 0
-    for j in range(values.shape[0]):
-        support[count] = j
-        count += flags[j]
-    return count
-
-
-@njit(inline="always", **OPTIONS)
 def violation_of(residual, code, on_target, penalty):
     """max(|r_j - on_target| on the support, r_j - λ off it), r = b - Ga; negative where nothing is near a violation."""
     worst = residual[0] - penalty

@@ -12,14 +12,15 @@ from typing import Any
 
 import numpy as np
 
+from linked_dictionaries.solvers import vectors
 from linked_dictionaries.solvers.compiled import (
     HELPERS,
-    compress,
     duality_gap,
     kernel,
     subtract_rows,
     violation_of,
 )
+from linked_dictionaries.solvers.vectors import compress
 
 CHECK_EVERY = 10  # iterations between certificates
 
@@ -53,7 +54,6 @@ def _compile(helpers: str) -> Any:
         residual, residual_before = np.zeros(n_atoms, drive.dtype), np.zeros(n_atoms, drive.dtype)
         support = np.zeros(n_atoms + 1, np.int64)
         values = np.zeros(n_atoms + 1, drive.dtype)
-        flags = np.zeros(n_atoms, np.uint8)
         shrink = step * penalty
         for n in range(n_samples):
             b = drive[n]
@@ -61,7 +61,7 @@ def _compile(helpers: str) -> Any:
                 code[j] = zero if start.shape[0] == 0 else max(start[n, j], zero)
                 before[j] = code[j]
                 residual[j] = b[j]
-            count = compress(code, zero, support, flags)
+            count = compress(code, zero, support)
             for i in range(count):
                 values[i] = code[support[i]]
             subtract_rows(residual, gram, support, values, count)
@@ -83,7 +83,7 @@ def _compile(helpers: str) -> Any:
                     code[j] = following
                     residual_before[j] = residual[j]
                     residual[j] = b[j]
-                count = compress(code, zero, support, flags)
+                count = compress(code, zero, support)
                 for i in range(count):
                     values[i] = code[support[i]]
                 subtract_rows(residual, gram, support, values, count)
@@ -109,4 +109,4 @@ def _compile(helpers: str) -> Any:
     return fista_block
 
 
-fista_block = _compile(HELPERS)
+fista_block = _compile(HELPERS + vectors.HELPERS)

@@ -13,14 +13,15 @@ from typing import Any
 
 import numpy as np
 
+from linked_dictionaries.solvers import vectors
 from linked_dictionaries.solvers.compiled import (
     HELPERS,
-    compress,
     duality_gap,
     kernel,
     subtract_rows,
     violation_of,
 )
+from linked_dictionaries.solvers.vectors import compress
 
 CHECK_EVERY = 10  # iterations between certificates
 
@@ -64,7 +65,6 @@ def _compile(helpers: str) -> Any:
         code = np.zeros(n_atoms, drive.dtype)
         support = np.zeros(n_atoms + 1, np.int64)
         values = np.zeros(n_atoms + 1, drive.dtype)
-        flags = np.zeros(n_atoms, np.uint8)
         for n in range(n_samples):
             b = drive[n]
             count = 0
@@ -106,7 +106,7 @@ def _compile(helpers: str) -> Any:
                     residual[j] = b[j]
                 for i in range(count):
                     potential[support[i]] += step * values[i]
-                count = compress(potential, penalty, support, flags)
+                count = compress(potential, penalty, support)
                 for i in range(count):
                     values[i] = potential[support[i]] - shift
                 subtract_rows(residual, gram, support, values, count)
@@ -125,4 +125,4 @@ def _compile(helpers: str) -> Any:
     return lca_block
 
 
-lca_block = _compile(HELPERS)
+lca_block = _compile(HELPERS + vectors.HELPERS)

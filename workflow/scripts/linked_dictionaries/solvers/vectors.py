@@ -10,13 +10,14 @@ apart and padded to :data:`LANES`. LLVM splits a vector where registers are shor
 from __future__ import annotations
 
 from llvmlite import ir
-from numba import types
+from numba import njit, types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-from linked_dictionaries.solvers.compiled import digest_of_file
+from linked_dictionaries.solvers.compiled import OPTIONS, digest_of_file
 
 HELPERS = digest_of_file(__file__)
+WORD = 64  # bits, one an entry of a vector that is looked through
 LANES = 16  # the width of one AVX-512 register in float32
 _FAST = ("contract", "reassoc", "nsz", "arcp")
 _INT, _SHORT = ir.IntType(64), ir.IntType(32)
@@ -208,3 +209,43 @@ def move_and_find(typingctx, residual, code, gram, i0, i1, i2, i3, d0, d1, d2, d
         return builder.and_(key if width == 64 else builder.zext(key, _INT), low)
 
     return types.int64(residual, code, gram, i0, i1, i2, i3, d0, d1, d2, d3, first, last, mask), codegen
+
+
+@intrinsic
+def _bits_above(typingctx, values, place, least):
+    """A word whose bit j says whether values[place + j] exceeds ``least``, for the ``WORD`` values from there."""
+
+    def codegen(context, builder, signature, args):
+        lanes = _Lanes(builder, values, WORD)
+        (data,) = _rows(context, builder, values, args[0])
+        above = builder.fcmp_ordered(">", lanes.load(data, args[1]), lanes.spread(args[2]))
+        return builder.bitcast(above, _INT)
+
+    return types.int64(values, place, values.dtype), codegen
+
+
+@intrinsic
+def _lowest_bit(typingctx, word):
+    """The place of the lowest bit that is set."""
+
+    def codegen(context, builder, signature, args):
+        return builder.cttz(args[0], ir.Constant(ir.IntType(1), 1))
+
+    return types.int64(types.int64), codegen
+
+
+@njit(inline="always", **OPTIONS)
+def compress(values, least, support):
+    """Write the places of the entries above ``least`` to ``support``, in order; returns how many they are."""
+    count = 0
+    whole = values.shape[0] // WORD * WORD
+    for place in range(0, whole, WORD):
+        word = _bits_above(values, place, least)
+        while word != 0:
+            support[count] = place + _lowest_bit(word)
+            count += 1
+            word &= word - 1
+    for j in range(whole, values.shape[0]):
+        support[count] = j
+        count += values[j] > least
+    return count
