@@ -141,7 +141,7 @@ def test_the_error_for_a_step_too_large_advises_what_works():
 
 
 @pytest.mark.parametrize("scale", [1e-15, 1.0, 1e15])
-@pytest.mark.parametrize("atoms", [20, 600])
+@pytest.mark.parametrize("atoms", [20, 100, 600])
 def test_largest_eigenvalue_at_any_magnitude(scale, atoms):
     _, dictionary = random_problem(atoms=atoms, pixels=60, dtype=np.float32)
     gram = np.float32(scale) * (dictionary @ dictionary.T)
@@ -151,7 +151,7 @@ def test_largest_eigenvalue_at_any_magnitude(scale, atoms):
 
 
 def test_a_gram_of_zeros_has_steps_too():
-    assert largest_eigenvalue(np.zeros((3, 3))) == largest_eigenvalue(np.zeros((600, 600))) == 0
+    assert not any(largest_eigenvalue(np.zeros((atoms, atoms))) for atoms in (3, 100, 600))
     assert lca_step(0.0) == 1 and fista_step(0.0) == 1
     images = np.ones((2, 4))
     for solver in SOLVERS:

@@ -47,6 +47,11 @@ def _product(matrix, vector, result, count, padded):  # type: ignore[no-untyped-
 
 
 @njit(**compiled.OPTIONS)
+def _subtract_rows(residual, gram, support, coefficients, count):  # type: ignore[no-untyped-def]
+    vectors.subtract_rows(residual, gram, support, coefficients, count)
+
+
+@njit(**compiled.OPTIONS)
 def _move_and_find(  # type: ignore[no-untyped-def]
     residual, code, gram, i0, i1, i2, i3, d0, d1, d2, d3, first, last, mask
 ):
@@ -71,7 +76,7 @@ def _counted(tally: Tally, gram: Floats) -> Callable[..., Any]:
 
     def subtract_rows(residual: Floats, gram: Floats, support: Any, coefficients: Floats, count: int) -> None:
         tally.add(RESIDUAL, 1, 2 * count * atoms, size * count * atoms)
-        compiled.subtract_rows(residual, gram, support, coefficients, count)
+        _subtract_rows(residual, gram, support, coefficients, count)
 
     def append(matrix: Floats, gram: Floats, support: Any, count: int, *rest: Any) -> bool:
         grown = bool(inverse.append(matrix, gram, support, count, *rest))

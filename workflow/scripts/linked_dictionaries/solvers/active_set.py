@@ -18,10 +18,10 @@ from numba import njit
 
 from linked_dictionaries.solvers import compiled, proposal
 from linked_dictionaries.solvers import inverse as inverses
-from linked_dictionaries.solvers.compiled import OPTIONS, duality_gap, subtract_rows
+from linked_dictionaries.solvers.compiled import OPTIONS, duality_gap
 from linked_dictionaries.solvers.inverse import append, append_four, remove
 from linked_dictionaries.solvers.proposal import propose
-from linked_dictionaries.solvers.vectors import LANES, compress, product
+from linked_dictionaries.solvers.vectors import LANES, compress, product, subtract_rows
 
 _PASSES = 48  # of the proposal, four coordinates each; 24 to 96 are as fast within a tenth
 _SMALL_STEP = 0.02  # of λ, below which the proposal goes no further

@@ -43,35 +43,6 @@ def kernel(function: Any) -> Any:
 
 
 @njit(inline="always", **OPTIONS)
-def subtract_rows(residual, gram, support, coefficients, count):
-    """residual -= Σ_i coefficients[i] · gram[support[i]], eight rows at a time, then four, then one."""
-    n_atoms = residual.shape[0]
-    i = 0
-    while i + 8 <= count:
-        row0, row1, row2, row3 = gram[support[i]], gram[support[i + 1]], gram[support[i + 2]], gram[support[i + 3]]
-        row4, row5, row6, row7 = gram[support[i + 4]], gram[support[i + 5]], gram[support[i + 6]], gram[support[i + 7]]
-        c0, c1, c2, c3 = coefficients[i], coefficients[i + 1], coefficients[i + 2], coefficients[i + 3]
-        c4, c5, c6, c7 = coefficients[i + 4], coefficients[i + 5], coefficients[i + 6], coefficients[i + 7]
-        for j in range(n_atoms):
-            first = c0 * row0[j] + c1 * row1[j] + c2 * row2[j] + c3 * row3[j]
-            second = c4 * row4[j] + c5 * row5[j] + c6 * row6[j] + c7 * row7[j]
-            residual[j] -= first + second
-        i += 8
-    while i + 4 <= count:
-        row0, row1, row2, row3 = gram[support[i]], gram[support[i + 1]], gram[support[i + 2]], gram[support[i + 3]]
-        c0, c1, c2, c3 = coefficients[i], coefficients[i + 1], coefficients[i + 2], coefficients[i + 3]
-        for j in range(n_atoms):
-            residual[j] -= c0 * row0[j] + c1 * row1[j] + c2 * row2[j] + c3 * row3[j]
-        i += 4
-    while i < count:
-        row0 = gram[support[i]]
-        c0 = coefficients[i]
-        for j in range(n_atoms):
-            residual[j] -= c0 * row0[j]
-        i += 1
-
-
-@njit(inline="always", **OPTIONS)
 def violation_of(residual, code, on_target, penalty):
     """max(|r_j - on_target| on the support, r_j - λ off it), r = b - Ga; negative where nothing is near a violation."""
     worst = residual[0] - penalty

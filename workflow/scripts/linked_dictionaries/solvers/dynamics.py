@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,7 +11,8 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from torch import Tensor
 
-EXACT_EIGENVALUES = 512  # atoms up to which all eigenvalues of G are computed
+EXACT_EIGENVALUES = 512  # atoms up to which λmax is computed to the last digits
+FEWEST_FOR_LANCZOS = 64  # atoms
 POWER_ITERATIONS = 300
 MARGIN = 1.02  # power iteration comes from below
 DIGITS = 6  # kept of λmax: what is behind them depends on the threads of a linear-algebra library
@@ -24,7 +26,7 @@ def largest_eigenvalue(gram: NDArray[Any] | Tensor) -> float:
     if len(gram) <= EXACT_EIGENVALUES:
         array = gram if isinstance(gram, np.ndarray) else gram.detach().cpu().numpy()
         array = array.astype(np.float64)
-        return _rounded_up(float(np.linalg.eigvalsh(array)[-1])) if np.isfinite(array).all() else np.nan
+        return _rounded_up(_exactly(array)) if np.isfinite(array).all() else np.nan
     # What follows is spelled the same for arrays and tensors. Scaled, so that no square leaves the type's range.
     whole: Any = gram
     scale = float(abs(whole).max())
@@ -39,6 +41,17 @@ def largest_eigenvalue(gram: NDArray[Any] | Tensor) -> float:
         if abs(value - previous) <= 1e-5 * value:
             break
     return _rounded_up(MARGIN * value * scale)
+
+
+def _exactly(gram: NDArray[np.float64]) -> float:
+    """The largest of the eigenvalues: by Lanczos, which is four times as fast as all of them, where it ends."""
+    from scipy.sparse.linalg import ArpackError, eigsh
+
+    if len(gram) >= FEWEST_FOR_LANCZOS:
+        start = np.random.default_rng(0).standard_normal(len(gram))  # orthogonal to no eigenvector
+        with suppress(ArpackError):
+            return float(eigsh(gram, k=1, which="LA", v0=start, return_eigenvectors=False)[0])
+    return float(np.linalg.eigvalsh(gram)[-1])
 
 
 def lca_step(eigenvalue: float) -> float:

@@ -12,7 +12,7 @@ Walks like the active set (Lawson and Hanson, 1974, ch. 23) with what it takes t
 The same file measures certificates in float64 for codes of any solver, see :func:`finish_block`.
 """
 
-# mypy: disable-error-code="no-untyped-def, no-untyped-call, misc"
+# mypy: disable-error-code="no-untyped-def, no-untyped-call, misc, call-arg"
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from linked_dictionaries.solvers.compiled import HELPERS, OPTIONS, duality_gap, kernel, subtract_rows, violation_of
+from linked_dictionaries.solvers import vectors
+from linked_dictionaries.solvers.compiled import HELPERS, OPTIONS, duality_gap, kernel, violation_of
+from linked_dictionaries.solvers.vectors import subtract_rows
 
 _FIRST_CAPACITY = 64  # atoms that the factor has room for at first; doubled when a support outgrows it
 _REFINEMENTS = 4  # Newton steps on one support before what is left is taken for rounding
@@ -287,4 +289,4 @@ def _compile(helpers: str) -> Any:
     return finish_block
 
 
-finish_block = _compile(HELPERS)
+finish_block = _compile(HELPERS + vectors.HELPERS)

@@ -4,7 +4,7 @@ The gradient at the extrapolated point is not computed: it is the same extrapola
 which each costs the rows of G of the active atoms only.
 """
 
-# mypy: disable-error-code="no-untyped-def, no-untyped-call, misc"
+# mypy: disable-error-code="no-untyped-def, no-untyped-call, misc, call-arg"
 
 from __future__ import annotations
 
@@ -17,10 +17,9 @@ from linked_dictionaries.solvers.compiled import (
     HELPERS,
     duality_gap,
     kernel,
-    subtract_rows,
     violation_of,
 )
-from linked_dictionaries.solvers.vectors import compress
+from linked_dictionaries.solvers.vectors import compress, subtract_rows
 
 CHECK_EVERY = 10  # iterations between certificates
 

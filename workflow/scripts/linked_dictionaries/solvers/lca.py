@@ -5,7 +5,7 @@ processor's second cache. So it is the sparse dynamics itself that makes it fast
 multiply mostly zeros. A sample's arithmetic is its own, whatever the batch or the number of threads.
 """
 
-# mypy: disable-error-code="no-untyped-def, no-untyped-call, misc"
+# mypy: disable-error-code="no-untyped-def, no-untyped-call, misc, call-arg"
 
 from __future__ import annotations
 
@@ -18,10 +18,9 @@ from linked_dictionaries.solvers.compiled import (
     HELPERS,
     duality_gap,
     kernel,
-    subtract_rows,
     violation_of,
 )
-from linked_dictionaries.solvers.vectors import compress
+from linked_dictionaries.solvers.vectors import compress, subtract_rows
 
 CHECK_EVERY = 10  # iterations between certificates
 

@@ -5,7 +5,7 @@ which a compiler makes sure that rows don't overlap, and on what is left over of
 apart and padded to :data:`LANES`. LLVM splits a vector where registers are shorter.
 """
 
-# mypy: disable-error-code="no-untyped-def, no-untyped-call, no-any-return"
+# mypy: disable-error-code="no-untyped-def, no-untyped-call, no-any-return, call-arg, var-annotated"
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from numba.extending import intrinsic
 from linked_dictionaries.solvers.compiled import OPTIONS, digest_of_file
 
 HELPERS = digest_of_file(__file__)
-WORD = 64  # bits, one an entry of a vector that is looked through
+WORD = 64  # entries of a vector that are looked through at once, a bit each, or summed in four registers
 LANES = 16  # the width of one AVX-512 register in float32
 _FAST = ("contract", "reassoc", "nsz", "arcp")
 _INT, _SHORT = ir.IntType(64), ir.IntType(32)
@@ -161,6 +161,40 @@ def _outer(columns):
 product, four_products = _products(1, 4), _products(4, 2)
 # matrix[:count] += left[:count] ⊗ right over the padded columns, one pair and the sum of four.
 add_outer, add_four_outer = _outer(1), _outer(4)
+
+
+@intrinsic
+def subtract_rows(typingctx, residual, gram, support, coefficients, count):
+    """residual -= Σ_i coefficients[i] · gram[support[i]], the rows one after the other, in registers."""
+
+    def codegen(context, builder, signature, args):
+        data, stride = _rows(context, builder, gram, args[1])
+        (target,), (places,), (factors,) = (
+            _rows(context, builder, kind, arg)
+            for kind, arg in zip((residual, support, coefficients), (args[0], *args[2:4]), strict=True)
+        )
+        array = cgutils.create_struct_proxy(residual)(context, builder, value=args[0])
+        width = builder.extract_value(array.shape, 0)
+
+        def part(size, begin, end):
+            lanes = _Lanes(builder, gram, size)
+            left = cgutils.alloca_once(builder, lanes.real)
+            with cgutils.for_range_slice(builder, begin, end, _int(size)) as (place, _):
+                builder.store(lanes.load(target, place), left)
+                with cgutils.for_range_slice(builder, _int(0), args[4], _int(1)) as (i, _):
+                    start = builder.mul(builder.load(builder.gep(places, [i])), stride)
+                    row = lanes.load(data, builder.add(start, place))
+                    factor = lanes.spread(builder.fneg(builder.load(builder.gep(factors, [i]))))
+                    builder.store(lanes.add_product(builder.load(left), factor, row), left)
+                lanes.store(builder.load(left), target, place)
+
+        wide, whole = (builder.and_(width, _int(-size)) for size in (WORD, LANES))
+        part(WORD, _int(0), wide)
+        part(LANES, wide, whole)
+        part(1, whole, width)
+        return context.get_dummy_value()
+
+    return types.void(residual, gram, support, coefficients, count), codegen
 
 
 @intrinsic
