@@ -15,14 +15,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
+
 STATE = Path("/var/tmp/linked-dictionaries-slurm")
 CONFIGURATION = Path("/etc/slurm")
 PACKAGES = ("slurm-wlm", "munge")
 PROGRAMS = ("slurmctld", "slurmd", "munged", "sbatch", "squeue", "scancel", "scontrol")
 MEMORY_MEBIBYTES = 20_000  # what the rules ask for must fit; nothing checks that the machine has it
 
+CLUSTER = "tests"
 SLURM_CONF = """\
-ClusterName=tests
+ClusterName={cluster}
 SlurmctldHost=localhost(127.0.0.1)
 SlurmUser=root
 SlurmdUser=root
@@ -133,7 +136,7 @@ def install() -> None:
 def _configure() -> None:
     CONFIGURATION.mkdir(exist_ok=True)
     host = os.uname().nodename.split(".")[0]
-    text = SLURM_CONF.format(state=STATE, host=host, cpus=os.cpu_count(), memory=MEMORY_MEBIBYTES)
+    text = SLURM_CONF.format(cluster=CLUSTER, state=STATE, host=host, cpus=os.cpu_count(), memory=MEMORY_MEBIBYTES)
     (CONFIGURATION / "slurm.conf").write_text(text, encoding="utf-8")
     # A gres without a file makes the node invalid; /dev/null is there and harmless.
     (CONFIGURATION / "gres.conf").write_text("Name=gpu File=/dev/null\n", encoding="utf-8")
@@ -173,11 +176,20 @@ def _stop(munged: bool) -> None:
     subprocess.run(["scancel", "--user=root", "--full"], capture_output=True, check=False, timeout=20)
     for name in ("slurmd", "slurmctld"):
         subprocess.run(["pkill", "-x", name], check=False)
+    _end_orphans()
     if munged:
         subprocess.run(["pkill", "-x", "munged"], check=False)
     time.sleep(1)
     for name in ("slurm.conf", "gres.conf", "cgroup.conf"):
         (CONFIGURATION / name).unlink(missing_ok=True)
+
+
+def _end_orphans() -> None:
+    """End what jobs have left running: without control groups Slurm loses a process whose parent it has ended."""
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error):
+            if process.environ().get("SLURM_CLUSTER_NAME") == CLUSTER:
+                process.kill()
 
 
 def _run(*command: str) -> subprocess.CompletedProcess[str]:
