@@ -16,10 +16,11 @@ from linked_dictionaries.coding.certificates import Codes, room
 from linked_dictionaries.coding.convergence import Tally
 from linked_dictionaries.coding.inputs import as_dictionary, as_images, as_penalty, as_start, check_images
 from linked_dictionaries.coding.method import BLOCK, Method, with_settings
-from linked_dictionaries.coding.streams import DEVICE_BLOCK, SHARED, EncodeBlock, checked, encoder_for, run_stream
+from linked_dictionaries.coding.streams import DEVICE_BLOCK, EncodeBlock, checked, encoder_for, run_stream
 from linked_dictionaries.errors import UserError
 
 Floats = NDArray[Any]
+FEW_SAMPLES = 256  # by so many atoms, or fewer, one thread codes sooner than others have started
 
 
 def encode(
@@ -92,13 +93,11 @@ def encode_by(
     images = as_images(images)
     check_images(images.shape, atoms)
     n_samples = int(images.shape[0])
-    size = BLOCK if method.on_threads else DEVICE_BLOCK
     first = None if start is None else as_start(start, (n_samples, len(atoms)), method)
     tally = Tally(method, atoms.dtype)
+    size = _block_size(n_samples, len(atoms), method)
     if 0 < n_samples <= size and out is None:
-        # One product, on the library's own threads; the solver shares the images out where there are enough.
-        shared = n_samples >= SHARED and method.on_threads  # asking for the number of threads takes long
-        codes = run(images[:], method.workers if shared else 1, first)
+        codes = run(images[:], 1, first)
         tally.add(codes)
         tally.warn(stacklevel=3)
         return codes
@@ -160,6 +159,16 @@ def _told(codes_of_blocks: Iterator[Codes], tally: Tally) -> Iterator[Codes]:
         tally.add(codes)
         yield codes
     tally.warn()
+
+
+def _block_size(n_samples: int, n_atoms: int, method: Method) -> int:
+    """Samples that are coded at once; whatever the number of threads, so that no product depends on it."""
+    if not method.on_threads:
+        return DEVICE_BLOCK
+    if n_samples > BLOCK:
+        return BLOCK
+    few = min(FEW_SAMPLES, max(8, FEW_SAMPLES * FEW_SAMPLES**2 // n_atoms**2)) if method.solver == "active_set" else 8
+    return max(n_samples, 1) if n_samples <= few else max(few // 2, n_samples // 32)
 
 
 def _bar(n_samples: int) -> Any:

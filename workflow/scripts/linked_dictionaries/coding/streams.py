@@ -26,7 +26,6 @@ from linked_dictionaries.solvers.bounds import inspect_block
 from linked_dictionaries.solvers.dynamics import largest_eigenvalue
 
 Floats = NDArray[Any]
-SHARED = 64  # images from which on sharing one block between threads pays
 DEVICE_BLOCK = 65_536  # samples at a time where there are no threads to balance, which is large enough for a GPU
 EncodeBlock = Callable[[Any, int, Any], Codes]  # images, a number of threads and activations to start from, or None
 
