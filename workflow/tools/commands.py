@@ -52,6 +52,7 @@ COMMANDS = [
     Command("a third modality beside two", "`snakemake -c8 comparisons`"),
     Command("everything; one page with all of it", "`snakemake -c8`; `make report`"),
     Command("[speed](docs/benchmarks.md) beside other solvers", "`snakemake -c2 benchmarks`"),
+    Command("[benchmarks/](benchmarks/README.md) for others to repeat", "`benchopt run benchmarks/sparse_coding`"),
 ]
 TARGETS = list(dict.fromkeys(command.target for command in COMMANDS if command.target))
 

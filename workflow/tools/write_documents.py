@@ -7,6 +7,7 @@ the reference files. `make reference` writes those files from a finished full ru
 import re
 from collections.abc import Callable
 
+import numbers_of_benchopt as benchopt
 import numbers_of_replication as replication
 import numbers_of_speed as speed
 import numbers_of_views as views
@@ -33,6 +34,8 @@ MAKERS: dict[str, Callable[[], str]] = {
     "resplits": replication.resplits,
     "generality": replication.generality,
     "device": speed.device,
+    "benchopt_codes": benchopt.codes,
+    "benchopt_views": benchopt.views,
     "commands": lambda: commands(REFERENCE),
     "features": views.views("features"),
     "halves": views.views("halves", "Halves of MNIST digits, 5,000 to learn from, 1,000 to test:"),

@@ -61,62 +61,83 @@ def other_solvers(dictionary: Floats, penalty: float, threads: int) -> list[Peer
 
 def _spams(dictionary: Floats, penalty: float, threads: int) -> list[Peer]:
     try:
-        import spams
+        import spams  # noqa: F401
     except ImportError:
         return []
-    gram = dictionary @ dictionary.T
+    return [
+        Peer(f"SPAMS lasso, {np.dtype(kind)}", None, spams_lasso(dictionary, penalty, threads, kind), kind)
+        for kind in (np.float64, np.float32)
+    ]
 
-    def solver(dtype: type) -> Solve:
-        shared: Floats = np.asfortranarray(gram.astype(dtype))
 
-        def solve(images: Floats) -> Floats:
-            drive: Floats = np.asfortranarray((images.astype(np.float32, copy=False) @ dictionary.T).T.astype(dtype))
-            workers = min(threads, len(images))
-            codes = spams.lasso(images.T, Q=shared, q=drive, lambda1=penalty, pos=True, numThreads=workers)
-            dense: Floats = np.asarray(codes.toarray()).T
-            return dense
+def spams_lasso(
+    dictionary: Floats, penalty: float, threads: int, dtype: type = np.float64, positive: bool = True
+) -> Solve:
+    """SPAMS' LARS with the Gram matrix given, in the precision ``dtype``."""
+    import spams
 
-        return solve
+    gram: Floats = np.asfortranarray((dictionary @ dictionary.T).astype(dtype))
 
-    return [Peer(f"SPAMS lasso, {np.dtype(kind)}", None, solver(kind), kind) for kind in (np.float64, np.float32)]
+    def solve(images: Floats) -> Floats:
+        drive: Floats = np.asfortranarray((images.astype(dictionary.dtype, copy=False) @ dictionary.T).T.astype(dtype))
+        workers = min(threads, len(images))
+        codes = spams.lasso(images.T, Q=gram, q=drive, lambda1=penalty, pos=positive, numThreads=workers)
+        dense: Floats = np.asarray(codes.toarray()).T
+        return dense
+
+    return solve
 
 
 def _scikit_learn(dictionary: Floats, penalty: float, threads: int) -> list[Peer]:
+    return [
+        Peer(f"scikit-learn {name}", None, scikit_learn_encode(dictionary, penalty, threads, name), budget=SLOW)
+        for name in ("lasso_cd", "lasso_lars")
+    ]
+
+
+def scikit_learn_encode(
+    dictionary: Floats, penalty: float, threads: int, algorithm: str, positive: bool = True
+) -> Solve:
+    """scikit-learn's ``sparse_encode`` with the Gram matrix given."""
     from sklearn.decomposition import sparse_encode
 
     gram = dictionary @ dictionary.T
 
-    def solver(algorithm: str) -> Solve:
-        def solve(images: Floats) -> Floats:
-            codes: Floats = sparse_encode(
-                images,
-                dictionary,
-                gram=gram,
-                algorithm=algorithm,
-                alpha=penalty,
-                positive=True,
-                n_jobs=min(threads, len(images)),
-                max_iter=10_000,
-            )
-            return codes
+    def solve(images: Floats) -> Floats:
+        codes: Floats = sparse_encode(
+            images,
+            dictionary,
+            gram=gram,
+            algorithm=algorithm,
+            alpha=penalty,
+            positive=positive,
+            n_jobs=min(threads, len(images)),
+            max_iter=10_000,
+        )
+        return codes
 
-        return solve
-
-    return [Peer(f"scikit-learn {name}", None, solver(name), budget=SLOW) for name in ("lasso_cd", "lasso_lars")]
+    return solve
 
 
 def _celer(dictionary: Floats, penalty: float) -> list[Peer]:
     try:
-        from celer import Lasso
+        import celer  # noqa: F401
     except ImportError:
         return []
+    return [Peer("celer", None, celer_lasso(dictionary, penalty), budget=SLOW)]
+
+
+def celer_lasso(dictionary: Floats, penalty: float, tolerance: float = 1e-6, positive: bool = True) -> Solve:
+    """celer, one image at a time, by its function: its estimator takes a fifth longer."""
+    from celer import celer_path
+
     atoms = np.asfortranarray(dictionary.T.astype(np.float64))
-    model = Lasso(alpha=penalty / len(atoms), positive=True, fit_intercept=False, tol=1e-6)
+    settings: dict[str, Any] = {"alphas": [penalty / len(atoms)], "positive": positive, "tol": tolerance, "prune": True}
 
     def solve(images: Floats) -> Floats:
-        return np.array([model.fit(atoms, image).coef_ for image in images.astype(np.float64)])
+        return np.array([celer_path(atoms, image, "lasso", **settings)[1][:, 0] for image in images.astype(np.float64)])
 
-    return [Peer("celer", None, solve, budget=SLOW)]
+    return solve
 
 
 def warm_up(threads: int) -> None:
