@@ -277,7 +277,7 @@ class LinkedDictionaryLearning(ClassNamePrefixFeaturesOutMixin, TransformerMixin
         return read_views(X, taking, wanted, self._problem(), self._method(), self._decoders)
 
     def _checked(self, X: Any, reset: bool = False) -> Floats:
-        finite = "allow-nan" if self.views is not None and len(self.views) > 1 else True
+        finite = self.views is None or len(self.views) < 2  # of several views by `presence_of`, in the same pass
         checked: Floats = validate_data(self, X, reset=reset, dtype=[np.float64, np.float32], ensure_all_finite=finite)
         return checked if reset else checked.astype(self.components_.dtype, copy=False)
 

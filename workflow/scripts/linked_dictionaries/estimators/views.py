@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.utils.validation import assert_all_finite
 
 from linked_dictionaries.errors import InputError
 from linked_dictionaries.learning.linking import mean_energy
@@ -38,24 +39,27 @@ def columns_of(views: Mapping[str, int] | None, n_features: int) -> dict[str, sl
 
 
 def presence_of(X: Floats, columns: Mapping[str, slice]) -> NDArray[np.bool_]:
-    """Which sample has which view, (n, views); a view is absent where all of its columns are NaN."""
+    """Which sample has which view, (n, views); a view is absent where all of its columns are NaN.
+
+    Values that are infinite, and views of which a part is missing, are errors. Each value is looked at once.
+    """
     present = np.ones((len(X), len(columns)), bool)
     for place, (name, part) in enumerate(columns.items()):
-        rows = np.flatnonzero(np.isnan(X[:, part].sum(axis=1)))  # one pass; few rows are looked at closer
-        if not len(rows):
-            continue
-        # What is not NaN in a row whose sum is: an absent view has none. Sums of finite numbers may be NaN, too.
-        absent = np.isnan(X[:, part] if len(rows) == len(X) else X[rows, part]).all(axis=1)
-        width = part.stop - part.start
-        torn = [row for row in rows[~absent] if np.isnan(X[row, part]).any()]
-        if torn:
-            missing = int(np.isnan(X[torn[0], part]).sum())
+        view, absent = X[:, part], np.isnan(X[:, part.start])
+        torn = np.flatnonzero(absent)[~np.isnan(view if absent.all() else view[absent]).all(axis=1)]
+        if not absent.all():
+            with np.errstate(over="ignore", invalid="ignore"):  # the sum of finite numbers may not be
+                doubtful = np.flatnonzero(~np.isfinite(view.sum(axis=1)) & ~absent)
+            if np.isinf(view[doubtful]).any():
+                assert_all_finite(X, allow_nan=True, input_name="X")
+            torn = np.sort(np.append(torn, doubtful[np.isnan(view[doubtful]).any(axis=1)]))
+        if len(torn):
+            told = f"sample {torn[0]} lacks {np.isnan(view[torn[0]]).sum()} of the {part.stop - part.start} columns"
             raise InputError(
-                f"sample {torn[0]} lacks {missing} of the {width} columns of view {name!r} (NaN), and {len(torn) - 1} "
-                "more samples lack parts of it. A view is there or not: give all its columns, or NaN in all of them; "
-                "impute single values before."
+                f"{told} of view {name!r} (NaN), and {len(torn) - 1} more samples lack parts of it. A view is there or "
+                "not: give all its columns, or NaN in all of them; impute single values before."
             )
-        present[rows, place] = ~absent
+        present[:, place] = ~absent
     nothing = np.flatnonzero(~present.any(axis=1))
     if len(nothing):
         raise InputError(f"sample {nothing[0]} has no view at all (NaN in every column), and {len(nothing) - 1} more.")
