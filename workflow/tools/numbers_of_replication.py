@@ -127,8 +127,11 @@ def generality(path: Path) -> str:
     """Verdict of each claim on each data set."""
     table = pd.read_csv(path)
     columns = [(a, d) for a in ("printed", "additions") for d in dict.fromkeys(table.dataset)]
-    lines = ["| claim | " + " | ".join(f"{d}, {a}" for a, d in columns) + " |", "|---" * (1 + len(columns)) + "|"]
+    kinds = {"printed": "as printed", "additions": "with additions"}
+    heads = [f"`{dataset}` {kinds[algorithm]}" for algorithm, dataset in columns]
+    lines = ["| claim | " + " | ".join(heads) + " |", "|---" * (1 + len(columns)) + "|"]
     for (claim, says), cells in table.groupby(["claim", "says"], sort=True):
         verdicts = cells.set_index(["algorithm", "dataset"]).verdict
         lines.append(f"| {claim}. {says} | " + " | ".join(verdicts.get(key, "–") for key in columns) + " |")
-    return "\n".join(lines) + "\n"
+    seeds = ", ".join(f"{int(cells.n_seeds.max())} on `{d}`" for d, cells in table.groupby("dataset", sort=False))
+    return "\n".join([*lines, "", f"Seeds: {seeds}."]) + "\n"
