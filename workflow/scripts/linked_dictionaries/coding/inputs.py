@@ -159,3 +159,10 @@ def as_gram(value: Any, dictionary: Floats) -> Floats:
                 "Leave gram out, or compute it again."
             )
     return gram
+
+
+def read_only(array: Floats) -> Floats:
+    """The array as one kind for compiled code, whether it may be written to or not."""
+    view = np.ascontiguousarray(array).view()
+    view.flags.writeable = False
+    return view

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from linked_dictionaries.coding.blas import single_threaded_products
 from linked_dictionaries.coding.certificates import Codes, certify
 from linked_dictionaries.coding.finish import finish, hidden_rounding
-from linked_dictionaries.coding.inputs import as_array, as_gram, check_images
+from linked_dictionaries.coding.inputs import as_array, as_gram, check_images, read_only
 from linked_dictionaries.coding.intensities import as_intensities
 from linked_dictionaries.coding.method import Method, check_device
 from linked_dictionaries.coding.on_threads import FEW, aligned, solve_on_threads
@@ -49,7 +49,7 @@ def encoder_for(dictionary: Floats, penalty: float, method: Method, gram: Any) -
         pixels = as_intensities(images).astype(dictionary.dtype, copy=False)
         drive = pixels @ transposed
         energy = np.empty(len(pixels))
-        if not inspect_block(_read_only(pixels), drive, energy):
+        if not inspect_block(read_only(pixels), drive, energy):
             raise DivergenceError(NOT_FINITE)
         nonlocal known
         if len(images) >= FEW:
@@ -72,13 +72,6 @@ def checked(run: EncodeBlock, dictionary: Floats) -> EncodeBlock:
         return run(block.reshape(len(block), dictionary.shape[1]), threads, start)
 
     return run_checked
-
-
-def _read_only(array: Floats) -> Floats:
-    """The array as one kind for compiled code, whether it may be written to or not."""
-    view = np.ascontiguousarray(array).view()
-    view.flags.writeable = False
-    return view
 
 
 def _halving(run: EncodeBlock) -> EncodeBlock:

@@ -10,8 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.utils.validation import assert_all_finite
 
+from linked_dictionaries.coding.inputs import read_only
 from linked_dictionaries.errors import InputError
 from linked_dictionaries.learning.linking import mean_energy
+from linked_dictionaries.solvers.bounds import count_missing
 
 Floats = NDArray[Any]
 ONE = "x"  # name of the only view where none are named
@@ -43,23 +45,20 @@ def presence_of(X: Floats, columns: Mapping[str, slice]) -> NDArray[np.bool_]:
 
     Values that are infinite, and views of which a part is missing, are errors. Each value is looked at once.
     """
-    present = np.ones((len(X), len(columns)), bool)
+    edges = np.array([0, *(part.stop for part in columns.values())])
+    missing = np.empty((len(X), len(columns)), np.int64)
+    if count_missing(read_only(X), edges, missing):
+        assert_all_finite(X, allow_nan=True, input_name="X")
+    present: NDArray[np.bool_] = missing == 0
     for place, (name, part) in enumerate(columns.items()):
-        view, absent = X[:, part], np.isnan(X[:, part.start])
-        torn = np.flatnonzero(absent)[~np.isnan(view if absent.all() else view[absent]).all(axis=1)]
-        if not absent.all():
-            with np.errstate(over="ignore", invalid="ignore"):  # the sum of finite numbers may not be
-                doubtful = np.flatnonzero(~np.isfinite(view.sum(axis=1)) & ~absent)
-            if np.isinf(view[doubtful]).any():
-                assert_all_finite(X, allow_nan=True, input_name="X")
-            torn = np.sort(np.append(torn, doubtful[np.isnan(view[doubtful]).any(axis=1)]))
+        width, lacking = part.stop - part.start, missing[:, place]
+        torn = np.flatnonzero((lacking > 0) & (lacking < width))
         if len(torn):
-            told = f"sample {torn[0]} lacks {np.isnan(view[torn[0]]).sum()} of the {part.stop - part.start} columns"
             raise InputError(
-                f"{told} of view {name!r} (NaN), and {len(torn) - 1} more samples lack parts of it. A view is there or "
-                "not: give all its columns, or NaN in all of them; impute single values before."
+                f"sample {torn[0]} lacks {lacking[torn[0]]} of the {width} columns of view {name!r} (NaN), and "
+                f"{len(torn) - 1} more samples lack parts of it. A view is there or not: "
+                "give all its columns, or NaN in all of them; impute single values before."
             )
-        present[:, place] = ~absent
     nothing = np.flatnonzero(~present.any(axis=1))
     if len(nothing):
         raise InputError(f"sample {nothing[0]} has no view at all (NaN in every column), and {len(nothing) - 1} more.")

@@ -1,4 +1,4 @@
-"""Compiled loops before and after every solver: energies of images, and certificates that are bounds.
+"""Compiled loops before and after every solver: what inputs hold, and certificates that are bounds.
 
 A call with a single image spends more time between NumPy's functions than on the code; these are one call each.
 """
@@ -25,6 +25,27 @@ def inspect_block(pixels, drive, energy):
         for j in range(drive.shape[1]):
             finite &= abs(drive[n, j]) < np.inf
     return finite
+
+
+@kernel
+def count_missing(rows, edges, missing):
+    """Write how many NaN each row has between each two neighbouring ``edges`` to ``missing``, (n, len(edges) - 1).
+
+    Returns whether any value is infinite. One pass over the rows: larger tables are read from memory but once.
+    """
+    one, zero = rows.dtype.type(1), rows.dtype.type(0)  # counts of the values' own type fill whole registers
+    infinite = False
+    for n in range(rows.shape[0]):
+        for part in range(missing.shape[1]):
+            row = rows[n, edges[part] : edges[part + 1]]
+            count, large = zero, zero
+            for j in range(row.shape[0]):
+                value = row[j]
+                count += one if value != value else zero
+                large += one if abs(value) == np.inf else zero
+            missing[n, part] = count
+            infinite |= large > zero
+    return infinite
 
 
 @kernel
