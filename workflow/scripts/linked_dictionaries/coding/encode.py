@@ -167,7 +167,7 @@ def _block_size(n_samples: int, n_atoms: int, method: Method) -> int:
         return DEVICE_BLOCK
     if n_samples > BLOCK:
         return BLOCK
-    few = min(FEW_SAMPLES, max(8, FEW_SAMPLES * FEW_SAMPLES**2 // n_atoms**2)) if method.solver == "active_set" else 8
+    few = min(FEW_SAMPLES, max(8, 2 * FEW_SAMPLES**2 // n_atoms)) if method.solver == "active_set" else 8
     return max(n_samples, 1) if n_samples <= few else max(few // 2, n_samples // 32)
 
 
