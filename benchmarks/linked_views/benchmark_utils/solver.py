@@ -6,15 +6,15 @@ from benchopt import BaseSolver
 
 
 class ViewsSolver(BaseSolver):
-    """Learns from two views once; ``method()`` returns what has ``fit(views)`` and ``predict(views, target)``."""
+    """Learns from two views once, by what each solver's own ``method()`` returns.
+
+    That has ``fit(views)`` and ``predict(views, target)``.
+    """
 
     sampling_strategy = "run_once"
 
     def set_objective(self, train, validation, shown):
         self.train, self.validation, self.shown = train, validation, shown
-
-    def method(self):
-        raise NotImplementedError
 
     def run(self, _):
         started = time.process_time()

@@ -22,7 +22,10 @@ class UntilCertified(StoppingCriterion):
 
 
 class CodeSolver(BaseSolver):
-    """Computes codes once; ``solve(tolerance)`` returns them, (n, M). One thread; float64 without a parameter dtype."""
+    """Computes codes once; ``solve(tolerance)``, each solver's own, returns them, (n, M).
+
+    One thread; float64 without a parameter dtype.
+    """
 
     sampling_strategy = "run_once"
 
@@ -31,9 +34,6 @@ class CodeSolver(BaseSolver):
         self.images, self.dictionary = np.asarray(images, dtype), np.asarray(dictionary, dtype)
         self.gram = self.dictionary @ self.dictionary.T
         self.penalty, self.positive = penalty, positive
-
-    def solve(self, tolerance):
-        raise NotImplementedError
 
     def warm_up(self):
         self.run_once(LOOSEST)  # what is compiled or loaded at the first call

@@ -97,7 +97,7 @@ def encode_by(
     tally = Tally(method, atoms.dtype)
     size = _block_size(n_samples, len(atoms), method)
     if 0 < n_samples <= size and out is None:
-        codes = run(images[:], 1, first)
+        codes = run(images[:], first)
         tally.add(codes)
         tally.warn(stacklevel=3)
         return codes

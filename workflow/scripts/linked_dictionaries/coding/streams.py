@@ -27,11 +27,11 @@ from linked_dictionaries.solvers.dynamics import largest_eigenvalue
 
 Floats = NDArray[Any]
 DEVICE_BLOCK = 65_536  # samples at a time where there are no threads to balance, which is large enough for a GPU
-EncodeBlock = Callable[[Any, int, Any], Codes]  # images, a number of threads and activations to start from, or None
+EncodeBlock = Callable[[Any, Any], Codes]  # images, and activations to start from or None; on one thread
 
 
 def encoder_for(dictionary: Floats, penalty: float, method: Method, gram: Any) -> EncodeBlock:
-    """A function from images, a number of threads and activations to start from, or None, to codes."""
+    """A function from images, and activations to start from or None, to codes."""
     known: Floats = dictionary @ dictionary.T if gram is None else as_gram(gram, dictionary)
     if method.device != "cpu":
         check_device(method.device)
@@ -41,11 +41,11 @@ def encoder_for(dictionary: Floats, penalty: float, method: Method, gram: Any) -
     eigenvalue = largest_eigenvalue(known) if iterative else None  # once, not once a block
     exactly = PreciseDictionary(dictionary)
     transposed = dictionary.T
-    methods: dict[int, Method] = {}
+    alone = replace(method, threads=1)
     if not np.isfinite(known.diagonal()).all():
         raise DivergenceError(NOT_FINITE)
 
-    def run(images: NDArray[Any], threads: int, start: Any) -> Codes:
+    def run(images: NDArray[Any], start: Any) -> Codes:
         pixels = as_intensities(images).astype(dictionary.dtype, copy=False)
         drive = pixels @ transposed
         energy = np.empty(len(pixels))
@@ -54,10 +54,9 @@ def encoder_for(dictionary: Floats, penalty: float, method: Method, gram: Any) -
         nonlocal known
         if len(images) >= FEW:
             known = aligned(known)
-        on_threads = methods.get(threads) or methods.setdefault(threads, replace(method, threads=threads))
         problem = exactly.problem(images)
         return solve_on_threads(
-            drive, known, penalty, energy, on_threads, start=start, eigenvalue=eigenvalue, precise=problem
+            drive, known, penalty, energy, alone, start=start, eigenvalue=eigenvalue, precise=problem
         )
 
     return _halving(run)
@@ -66,10 +65,10 @@ def encoder_for(dictionary: Floats, penalty: float, method: Method, gram: Any) -
 def checked(run: EncodeBlock, dictionary: Floats) -> EncodeBlock:
     """The encoder for blocks as callers have them: arrays of other libraries too, with shapes looked at."""
 
-    def run_checked(images: Any, threads: int, start: Any) -> Codes:
+    def run_checked(images: Any, start: Any) -> Codes:
         block = as_array(images, "images")
         check_images(block.shape, dictionary)
-        return run(block.reshape(len(block), dictionary.shape[1]), threads, start)
+        return run(block.reshape(len(block), dictionary.shape[1]), start)
 
     return run_checked
 
@@ -78,11 +77,11 @@ def _halving(run: EncodeBlock) -> EncodeBlock:
     """The encoder, which goes on with half as many images at a time where memory does not suffice."""
     largest = sys.maxsize
 
-    def halved(images: NDArray[Any], threads: int, start: Any) -> Codes:
+    def halved(images: NDArray[Any], start: Any) -> Codes:
         nonlocal largest
         if len(images) <= largest:
             try:
-                return run(images, threads, start)
+                return run(images, start)
             except (MemoryError, RuntimeError) as error:
                 if not _is_out_of_memory(error):
                     raise
@@ -93,7 +92,7 @@ def _halving(run: EncodeBlock) -> EncodeBlock:
             print(f"memory did not suffice for {len(images)} images at once; going on with {largest}", file=sys.stderr)
         size = largest  # kept apart: a part that is halved again changes the other
         rows = [slice(begin, begin + size) for begin in range(0, len(images), size)]
-        parts = [halved(images[part], threads, None if start is None else start[part]) for part in rows]
+        parts = [halved(images[part], None if start is None else start[part]) for part in rows]
         return Codes(*(np.concatenate(values) for values in zip(*(part.arrays() for part in parts), strict=True)))
 
     return halved
@@ -116,7 +115,7 @@ def _device_encoder(dictionary: Floats, gram: Floats, penalty: float, method: Me
     products = torch.from_numpy(np.ascontiguousarray(gram)).to(method.device)
     largest = float(gram.diagonal().max())
 
-    def run(images: NDArray[Any], threads: int, start: Any) -> Codes:
+    def run(images: NDArray[Any], start: Any) -> Codes:
         sent = images if images.dtype == np.uint8 else as_intensities(images)
         pixels = torch.from_numpy(np.ascontiguousarray(sent)).to(method.device)
         pixels = pixels.to(atoms.dtype) / 255 if sent.dtype == np.uint8 else pixels.to(atoms.dtype)
@@ -138,14 +137,14 @@ def run_stream(run: EncodeBlock, blocks: Iterable[tuple[Any, Any]], workers: int
     """Codes of blocks, images and what to start from, in order, on so many threads; on none of its own with 0."""
     if not workers:
         for images, start in blocks:
-            yield run(images, 1, start)
+            yield run(images, start)
         return
     # One product a thread, each on one processor: no waiting between the product and the solver, and the same sums
     # however many threads there are.
     with single_threaded_products(), ThreadPoolExecutor(workers) as pool:
         waiting: deque[Future[Codes]] = deque()
         for images, start in blocks:
-            waiting.append(pool.submit(run, images, 1, start))
+            waiting.append(pool.submit(run, images, start))
             if len(waiting) == 2 * workers:
                 yield waiting.popleft().result()
         while waiting:
