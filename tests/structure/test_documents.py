@@ -4,6 +4,7 @@ import re
 import runpy
 import sys
 
+import pandas as pd
 import pytest
 from helpers import ROOT
 
@@ -24,6 +25,13 @@ def test_a_changed_reference_changes_the_text(monkeypatch, tmp_path):
     monkeypatch.setattr(sys.modules["reference"], "REFERENCE", tmp_path)
     text = "<!-- numbers: table1 -->\nold\n<!-- end -->\n"
     assert TOOL["written"](text) == "<!-- numbers: table1 -->\nother numbers\n<!-- end -->\n"
+
+
+def test_a_commit_that_looks_like_a_number_stays_a_name(monkeypatch, tmp_path):
+    kept = pd.read_csv(sys.modules["reference"].REFERENCE / "schedule.csv", dtype=str)
+    kept.assign(commit="137e900").to_csv(tmp_path / "schedule.csv", index=False)
+    monkeypatch.setattr(sys.modules["numbers_of_speed"], "REFERENCE", tmp_path)
+    assert "commit 137e900:" in TOOL["MAKERS"]["schedule"]()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -36,7 +36,7 @@ def work() -> str:
 
 def schedule() -> str:
     """What other numbers of cores would make of a measured run."""
-    table = pd.read_csv(REFERENCE / "schedule.csv")
+    table = pd.read_csv(REFERENCE / "schedule.csv", dtype={"commit": str})  # 137e900 is not a number
     run = table.iloc[0]
     told = f"Data set `{run.dataset}`, commit {run.commit}: {run.jobs} jobs of together {run.job_seconds:.0f} s"
     lines = [
