@@ -12,7 +12,7 @@ from linked_dictionaries.learning.drivers import driver_currents
 from linked_dictionaries.learning.learner import DictionaryLearner, training_labels
 from linked_dictionaries.learning.linking import Modality, check_penalty, largest_drive, link, weighted_sum
 from linked_dictionaries.learning.shifts import shifted
-from linked_dictionaries.learning.updates import hebbian_update, phase_of
+from linked_dictionaries.learning.updates import hebbian_update
 
 CODING = {
     "penalty": 0.1,
@@ -233,9 +233,7 @@ def test_a_plain_gradient_step_is_eq_4():
     dictionary = bars().astype(np.float32)
     codes = encode(images, bars().astype(np.float32), 0.1).activations
     place = OnProcessors()
-    step = hebbian_update(
-        image_modality(images), dictionary, np.arange(64), [(1.0, phase_of(codes, place))], damping=None, place=place
-    )
+    step = hebbian_update(image_modality(images), dictionary, np.arange(64), [(1.0, codes)], damping=None, place=place)
     a, residual = codes, images - codes @ dictionary
     assert np.allclose(step, np.einsum("na,np->ap", a, residual) / 64, atol=1e-5)
 
@@ -369,3 +367,25 @@ def test_threads_change_no_byte():
 
     one, two = run(1), run(2)
     assert all(np.array_equal(one[name], two[name]) for name in one)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.1, 0.9])
+@pytest.mark.parametrize("kind", [np.float32, np.float64])
+@pytest.mark.parametrize("threads", [1, 3])
+def test_products_of_codes_are_products_sparse_or_dense_for_any_shape(share, kind, threads):
+    random = np.random.default_rng(4)
+    for rows, inner, columns in ((1, 1, 1), (5, 40, 17), (64, 20, 130), (31, 300, 784)):
+        left = (random.standard_normal((rows, inner)) * (random.random((rows, inner)) < share)).astype(kind)
+        right = random.standard_normal((inner, columns)).astype(kind)
+        total = random.standard_normal((rows, columns)).astype(kind)
+        wanted = total.astype(np.float64) - 1.5 * (left.astype(np.float64) @ right)
+        found = OnProcessors(threads).plus_product(total, -1.5, left, right)
+        assert found is total and found.dtype == kind
+        assert np.allclose(found, wanted, atol=1e-3 if kind == np.float32 else 1e-10)
+
+
+def test_a_code_that_is_not_finite_is_seen_in_what_is_learned_from_it():
+    left = np.zeros((2, 30), np.float32)
+    left[1, 4] = np.nan
+    found = OnProcessors().plus_product(np.zeros((2, 9), np.float32), 1.0, left, np.ones((30, 9), np.float32))
+    assert np.isfinite(found[0]).all() and np.isnan(found[1]).all()

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,9 +17,11 @@ from numpy.typing import NDArray
 from linked_dictionaries.coding.method import Method
 from linked_dictionaries.coding.on_threads import solve_on_threads
 from linked_dictionaries.coding.solve import check_finite
+from linked_dictionaries.solvers.sparse_product import add_sparse_product
 
 Array = Any  # a NumPy array, or a torch tensor on a device
 Task = Callable[[], Array]
+DENSE = 0.3  # share of entries that are not zero above which a whole product is the faster one
 
 
 class OnProcessors:
@@ -41,12 +44,18 @@ class OnProcessors:
 
     def transposed(self, array: Array) -> Array:
         """The transpose as the left factor of a product."""
-        return array.T
+        return np.ascontiguousarray(array.T)
 
-    def sums_by_row(self, values: Array, index: Array, rows: int) -> Array:
-        """Σ of the values' rows that go to each of some rows."""
-        places = np.equal.outer(np.arange(rows), index).astype(values.dtype)
-        return places @ values
+    def plus_product(self, total: Array, scale: float, left: Array, right: Array) -> Array:
+        """total + scale · left @ right, in the place of ``total``; for codes on the left, which are mostly zeros."""
+        scale = total.dtype.type(scale)
+        if np.count_nonzero(left) > DENSE * left.size:
+            total += scale * (left @ right)
+            return total
+        size = -(-len(left) // self.threads)
+        rows = [slice(begin, begin + size) for begin in range(0, len(left), size)]
+        self.together([partial(add_sparse_product, total[part], scale, left[part], right) for part in rows])
+        return total
 
     def together(self, tasks: Sequence[Task]) -> list[Array]:
         """Results of independent products, side by side where there are threads."""
@@ -84,8 +93,8 @@ class OnDevice:
         # A transposed left factor makes torch's product slower than copying it first.
         return array.T.contiguous()
 
-    def sums_by_row(self, values: Array, index: Array, rows: int) -> Array:
-        return self.zeros((rows, values.shape[1]), values).index_add_(0, index, values)
+    def plus_product(self, total: Array, scale: float, left: Array, right: Array) -> Array:
+        return total.addmm_(left, right, alpha=scale)
 
     def together(self, tasks: Sequence[Task]) -> list[Array]:
         return [task() for task in tasks]

@@ -27,7 +27,7 @@ from linked_dictionaries.learning.phases import Coder, Taking, presence
 from linked_dictionaries.learning.seeding import samples_for_atoms
 from linked_dictionaries.learning.settings import ALL_VIEWS, Settings, settings_of
 from linked_dictionaries.learning.shifts import shifted
-from linked_dictionaries.learning.updates import Phase, hebbian_update, phase_of
+from linked_dictionaries.learning.updates import hebbian_update
 
 if TYPE_CHECKING:
     from linked_dictionaries.configuration.variants import Variant
@@ -237,22 +237,21 @@ class DictionaryLearner:
             free[rows] = driven[rows]
         return free
 
-    def _phases(self, driven: Array, free: Array | None, present: Taking) -> dict[str, list[Phase]]:
-        """Driven and free phase of each modality, over the samples that have it."""
+    def _phases(self, driven: Array, free: Array | None, present: Taking) -> dict[str, list[Array]]:
+        """Activations of the driven and the free phase for each modality, zero in samples that don't have it."""
         codes = [driven] if free is None else [driven, free]
-        shared = self.place.together([partial(phase_of, a, self.place) for a in codes])
         phases = {}
         for column, modality in enumerate(self.modalities):
-            phases[modality.name] = shared
+            phases[modality.name] = codes
             if present is not None and not present[:, column].all():
                 here = self.place.put(present[:, [column]].astype(self.place.get(driven[:1]).dtype))
-                phases[modality.name] = [phase_of(a * here, self.place) for a in codes]
+                phases[modality.name] = [a * here for a in codes]
         return phases
 
     @staticmethod
     def _weighted(
-        name: str, phases: list[Phase], free_views: frozenset[str], contrast: float
-    ) -> list[tuple[float, Phase]]:
+        name: str, phases: list[Array], free_views: frozenset[str], contrast: float
+    ) -> list[tuple[float, Array]]:
         """The phases that a modality learns from: Eq. 4, and contrastive Hebbian learning where asked for.
 
         The dictionary of a modality that took the free phase moves by H(driven) + contrast · (H(driven) - H(free)),

@@ -43,13 +43,6 @@ class Modality:
             return (self.table @ dictionary.T)[self.index[samples]]
         return self.batch(samples) @ dictionary.T
 
-    def correlate(self, activations: Array, samples: Array, place: Place) -> Array:
-        """Σ a ⊗ x over some samples, (M, pixels): the first half of the Hebbian update (Eq. 4)."""
-        if len(self.table) < len(samples):
-            sums = place.sums_by_row(activations, self.index[samples], len(self.table))
-            return place.transposed(sums) @ self.table
-        return place.transposed(activations) @ self.batch(samples)
-
 
 def class_inputs(
     sources: Mapping[str, str], glyphs: Iterable[NDArray[Any]], n_classes: int
