@@ -233,9 +233,9 @@ def test_few_jobs_give_the_bytes_of_many(finished, tmp_path):
     copy = tmp_path / "copy"
     shutil.copytree(finished, copy, symlinks=True)
     results = copy / "results/tiny"
-    for part in ("dictionaries", "codes"):  # a second seed that is the first one
-        shutil.copytree(results / part / "final/linked/seed~0", results / part / "final/linked/seed~1")
-    made = ("classification/final/linked/seed~{}/lr.npy", "claims/linked/seed~{}.npz")
+    # A second seed that is the first one:
+    shutil.copytree(results / "dictionaries/final/linked/seed~0", results / "dictionaries/final/linked/seed~1")
+    made = ("codes/final/linked/seed~{}/test.npy", "classification/final/linked/seed~{}/lr.npy", "claims/linked/seed~{}.npz")
     before = [(results / path.format(0)).read_bytes() for path in made]
     for path in made:
         (results / path.format(0)).unlink()
@@ -243,7 +243,7 @@ def test_few_jobs_give_the_bytes_of_many(finished, tmp_path):
     targets = [f"results/tiny/{path.format(1)}" for path in made]
     outcome = run_snakemake(copy, "--configfile", "tiny.yaml", *given, "--", *targets)
     assert outcome.returncode == 0, outcome.stderr[-2000:]
-    assert "2 jobs to do" in outcome.stderr
+    assert "3 jobs to do" in outcome.stderr
     for seed in (0, 1):
         assert [(results / path.format(seed)).read_bytes() for path in made] == before
         told = json.loads((results / f"classification/final/linked/seed~{seed}/lr.json").read_text())

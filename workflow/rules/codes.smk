@@ -1,4 +1,5 @@
-# Codes of the images alone. One job a dictionary; with `shards` in config.yaml, so many jobs and one that joins them.
+# Codes of the images alone. One job a dictionary; with `shards` in config.yaml, so many jobs and one that joins them;
+# with `few_jobs` one job for all seeds of a variant.
 # Inputs: <results>/data/<fold>/, <results>/dictionaries/. Outputs: <results>/codes/.
 
 
@@ -61,6 +62,28 @@ if settings.shards == 1:
             "Encoding images alone with {wildcards.variant}, seed {wildcards.seed} ({wildcards.fold})"
         script:
             "../scripts/encode_activations.py"
+
+    if settings.few_jobs:
+
+        use rule encode_activations as encode_seeds with:
+            input:
+                train="<results>/data/final/train_images.npy",
+                test="<results>/data/final/test_images.npy",
+                dictionary=collect(
+                    "<results>/dictionaries/final/{{variant}}/seed~{seed}/dictionary.safetensors", seed=SEEDS
+                ),
+            output:
+                train=collect("<results>/codes/final/{{variant}}/seed~{seed}/train.npy", seed=SEEDS),
+                test=collect("<results>/codes/final/{{variant}}/seed~{seed}/test.npy", seed=SEEDS),
+                certificate=collect("<results>/codes/final/{{variant}}/seed~{seed}/certificate.csv", seed=SEEDS),
+            log:
+                "<logs>/encode_seeds/{variant}.log",
+            benchmark:
+                "<benchmarks>/encode_seeds/{variant}.tsv"
+            message:
+                "Encoding images alone with {wildcards.variant}, all seeds"
+
+        ruleorder: encode_seeds > encode_activations
 
 else:
 

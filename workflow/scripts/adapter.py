@@ -6,7 +6,7 @@ import contextlib
 import os
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -17,6 +17,11 @@ from linked_dictionaries.storage import write_json
 def staged() -> bool:
     """Whether the run's display has the terminal for itself; it shows the log of a job that failed."""
     return "LINKED_DICTIONARIES_STAGES" in os.environ
+
+
+def several(paths: str | Iterable[str]) -> list[str]:
+    """Paths of an input or output that may be one alone."""
+    return [paths] if isinstance(paths, str) else list(paths)
 
 
 class Tee:

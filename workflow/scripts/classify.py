@@ -1,12 +1,7 @@
 """Fit classifiers on the training features of one representation, predict the test set; seed after seed."""
 
-from adapter import job
+from adapter import job, several
 from linked_dictionaries.storage import read_array, read_json, write_array, write_json
-
-
-def several(paths):
-    """Paths of an input or output that may be one alone."""
-    return [paths] if isinstance(paths, str) else list(paths)
 
 
 with job(snakemake):
