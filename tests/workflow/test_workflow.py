@@ -235,7 +235,11 @@ def test_few_jobs_give_the_bytes_of_many(finished, tmp_path):
     results = copy / "results/tiny"
     # A second seed that is the first one:
     shutil.copytree(results / "dictionaries/final/linked/seed~0", results / "dictionaries/final/linked/seed~1")
-    made = ("codes/final/linked/seed~{}/test.npy", "classification/final/linked/seed~{}/lr.npy", "claims/linked/seed~{}.npz")
+    made = (
+        "codes/final/linked/seed~{}/test.npy",
+        "classification/final/linked/seed~{}/lr.npy",
+        "claims/linked/seed~{}.npz",
+    )
     before = [(results / path.format(0)).read_bytes() for path in made]
     for path in made:
         (results / path.format(0)).unlink()

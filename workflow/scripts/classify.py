@@ -3,7 +3,6 @@
 from adapter import job, several
 from linked_dictionaries.storage import read_array, read_json, write_array, write_json
 
-
 with job(snakemake):
     from linked_dictionaries.coding.intensities import as_intensities
     from linked_dictionaries.configuration.analyses import ClassifierSettings
