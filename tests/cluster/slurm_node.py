@@ -86,10 +86,10 @@ class Node:
             dict(part.split("=", 1) for part in line.split(" ") if "=" in part) for line in shown if "JobId=" in line
         ]
 
-    def running(self, name: str = "") -> list[str]:
-        """Numbers of the jobs that wait or run, of a name where one is given."""
-        chosen = ["--name", name] if name else []
-        return _run("squeue", "--noheader", "--format=%i", *chosen).stdout.split()
+    def running(self, prefix: str = "") -> list[str]:
+        """Numbers of the jobs that wait or run, whose names begin so."""
+        lines = _run("squeue", "--noheader", "--format=%i %j").stdout.splitlines()
+        return [number for number, name in map(str.split, lines) if name.startswith(prefix)]
 
 
 def why_not() -> str | None:

@@ -15,6 +15,7 @@ from helpers import copy_of_repository, mirror_environment
 from slurm_node import NotInstalled, install, slurm_node, why_not
 
 PREFIX = "linkdict-tests"
+OVER_TIME = "linkdict-overtime"
 SMALL = {
     "results": "results/small",
     "dataset": "mnist5k",
@@ -35,6 +36,7 @@ QUICK = {
 GPU_RULES = ("train_dictionary", "encode_activations")
 TABLE, FIGURE = "results/small/table1.csv", "results/small/figures/fig1.png"
 DICTIONARY = "results/small/dictionaries/final/linked/seed~0/dictionary.safetensors"
+CLASSIFIED = "results/small/classification/final/linked/seed~0/lr.npy"
 
 
 @pytest.fixture(scope="module")
@@ -133,6 +135,22 @@ def finished(node, repository):
     return repository
 
 
+@pytest.fixture(scope="module")
+def over_time(finished, tmp_path_factory):
+    """A run whose first job sleeps beyond its time, beside the other tests: Slurm takes two minutes to end it."""
+    folder = copy_of(finished, tmp_path_factory.mktemp("time") / "run")
+    script = folder / "workflow/scripts/classify.py"
+    sleeping = "import time\n\nfrom pathlib import Path\n\nif not Path('struck').exists():\n"
+    sleeping += "    Path('struck').touch()\n    time.sleep(600)\n"
+    script.write_text(script.read_text().replace("with job(snakemake):", f"{sleeping}\nwith job(snakemake):"))
+    strangle(folder, "classification", "runtime", 1, 30)
+    (folder / CLASSIFIED).unlink()
+    driver = start(folder, "--slurm-jobname-prefix", OVER_TIME, "--", CLASSIFIED)
+    yield folder, driver
+    driver.kill()
+    driver.wait()
+
+
 def test_slurm_makes_what_the_local_run_makes(finished, local):
     for name in (TABLE, FIGURE, DICTIONARY):
         assert (finished / name).read_bytes() == (local / name).read_bytes(), name
@@ -154,12 +172,13 @@ def test_gpu_jobs_carried_the_request_and_no_others(finished, node):
     assert done and all(job["JobState"] == "COMPLETED" for job in done)
 
 
+@pytest.mark.usefixtures("over_time")
 def test_gres_profile_asks_by_gres(finished, node, tmp_path):
     folder = copy_of(finished, tmp_path / "gres")
     (folder / DICTIONARY).unlink()
     before = {job["JobId"] for job in node.jobs()}
     submit(folder, "--", DICTIONARY, profile="slurm-gres")
-    made = [job for job in node.jobs() if job["JobId"] not in before]
+    made = [job for job in node.jobs() if job["JobId"] not in before and job["JobName"].startswith(PREFIX)]
     assert made and all("gpu" in job.get("TresPerNode", "") for job in made), made
     assert (folder / DICTIONARY).read_bytes() == (finished / DICTIONARY).read_bytes()
 
@@ -176,7 +195,7 @@ def test_a_cancelled_job_is_made_again(finished, node, tmp_path):
     driver = start(folder, "--", DICTIONARY)
     checkpoint = (folder / DICTIONARY).parent / "checkpoint.safetensors"
     wait_for(checkpoint.exists)
-    subprocess.run(["scancel", *node.running()], check=True)
+    subprocess.run(["scancel", *node.running(PREFIX)], check=True)
     _, errors = driver.communicate(timeout=300)
     assert driver.returncode == 0, errors[-3000:]
     assert "CANCELLED" in errors
@@ -184,36 +203,30 @@ def test_a_cancelled_job_is_made_again(finished, node, tmp_path):
     assert "resuming from the checkpoint" in log
 
 
-def made_with_a_first_attempt(folder, node, resource, first, later):
-    """Make the linked dictionary with a limit of its own for the first attempt; the states of its Slurm jobs."""
-    rules = folder / "workflow/rules/dictionaries.smk"
-    limit = rf"{resource}=growing\(\d+\)"
-    assert len(re.findall(limit, rules.read_text())) == 1
-    rules.write_text(re.sub(limit, f"{resource}=strangled", rules.read_text()))
-    common = folder / "workflow/rules/common.smk"
+def strangle(folder, rules, resource, first, later):
+    """Give the first rule of a file a limit of its own for the first attempt."""
+    path, common = folder / "workflow/rules" / f"{rules}.smk", folder / "workflow/rules/common.smk"
+    text, count = re.subn(rf"{resource}=growing\(\d+\)", f"{resource}=strangled", path.read_text(), count=1)
+    assert count
+    path.write_text(text)
     strangled = f"\n\ndef strangled(wildcards, attempt):\n    return {first} if attempt == 1 else {later}\n"
     common.write_text(common.read_text() + strangled)
-    (folder / DICTIONARY).unlink()
-    known = {job["JobId"] for job in node.jobs()}
-    submit(folder, "--", DICTIONARY)
-    return [job["JobState"] for job in node.completed() if job["JobId"] not in known]
+
+
+def ended(node, prefix, known=()):
+    """The states in which jobs ended, one after the other."""
+    jobs = [job for job in node.completed() if job["Name"].startswith(prefix) and job["JobId"] not in known]
+    return [job["JobState"] for job in jobs]
 
 
 def test_a_job_over_its_memory_comes_through_on_the_next_attempt(finished, node, tmp_path):
     folder = copy_of(finished, tmp_path / "memory")
-    states = made_with_a_first_attempt(folder, node, "mem_mb", 60, 8000)
+    strangle(folder, "dictionaries", "mem_mb", 60, 8000)
+    (folder / DICTIONARY).unlink()
+    known = {job["JobId"] for job in node.jobs()}
+    submit(folder, "--", DICTIONARY)
+    states = ended(node, PREFIX, known)
     assert states[0] in ("FAILED", "OUT_OF_MEMORY", "CANCELLED") and states[-1] == "COMPLETED"
-    assert (folder / DICTIONARY).read_bytes() == (finished / DICTIONARY).read_bytes()
-
-
-def test_a_job_over_its_time_comes_through_on_the_next_attempt(finished, node, tmp_path):
-    folder = copy_of(finished, tmp_path / "time")
-    script = folder / "workflow/scripts/train_dictionary.py"
-    # Slurm counts whole minutes: the first attempt sleeps through its one.
-    sleeping = "import time\n\nif not Path('struck').exists():\n    Path('struck').touch()\n    time.sleep(600)\n"
-    script.write_text(script.read_text().replace("with job(snakemake):", f"{sleeping}\nwith job(snakemake):"))
-    states = made_with_a_first_attempt(folder, node, "runtime", 1, 30)
-    assert states[0] == "TIMEOUT" and states[-1] == "COMPLETED"
     assert (folder / DICTIONARY).read_bytes() == (finished / DICTIONARY).read_bytes()
 
 
@@ -225,13 +238,13 @@ def test_a_killed_driver_is_recovered_by_the_documented_steps(finished, node, tm
     wait_for(checkpoint.exists)
     os.killpg(driver.pid, signal.SIGKILL)
     driver.wait()
-    orphans = node.running()
+    orphans = node.running(PREFIX)
     assert orphans, "the job should have outlived its driver"
     names = [job["JobName"] for job in node.jobs() if job["JobId"] in orphans]
     assert all(name.startswith(PREFIX) for name in names)
     for name in names:
         subprocess.run(["scancel", f"--name={name}"], check=True)
-    wait_for(lambda: not node.running())
+    wait_for(lambda: not node.running(PREFIX))
     submit(folder, "--unlock")
     submit(folder, "--", DICTIONARY)
     log = (folder / "results/small/logs/train_dictionary/final/linked/seed~0.log").read_text()
@@ -248,11 +261,20 @@ def test_points_of_a_sweep_share_a_submission_and_its_gpu(finished, node, tmp_pa
     known = {job["JobId"] for job in node.jobs()}
     table = "results/small/sweeps/ablations/rates.csv"
     submit(folder, "--", table, profile="slurm-groups")
-    jobs = [job for job in node.jobs() if job["JobId"] not in known]
+    jobs = [job for job in node.jobs() if job["JobId"] not in known and not job["JobName"].startswith(OVER_TIME)]
     assert len(jobs) == 1 and re.search(r"gpu(:\w+)?[:=]1$", jobs[0]["TresPerJob"]), jobs
     assert jobs[0]["TimeLimit"] < "01:30:00" and jobs[0]["JobName"].startswith("linkdict_")
     assert pd.read_csv(folder / table).value.tolist() == [0.5, 0.6]
     assert status_of(folder, jobs[0]["JobId"]) == "success"
+
+
+def test_a_job_over_its_time_comes_through_on_the_next_attempt(finished, node, over_time):
+    folder, driver = over_time
+    _, errors = driver.communicate(timeout=400)
+    assert driver.returncode == 0, errors[-3000:]
+    states = ended(node, OVER_TIME)
+    assert states[0] == "TIMEOUT" and states[-1] == "COMPLETED"
+    assert (folder / CLASSIFIED).read_bytes() == (finished / CLASSIFIED).read_bytes()
 
 
 def test_status_of_jobs_that_ended_badly(repository, node):

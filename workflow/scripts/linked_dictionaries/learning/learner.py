@@ -87,6 +87,7 @@ class DictionaryLearner:
         self.steps_per_epoch = self.n_samples // self.batch_size
         self.image_shape = image_shape
         self._epoch = -1
+        self._places = self.place.put(np.zeros(self.n_samples, np.intp))  # rows of a batch's shifted images
         self.total_steps = self.settings.epochs * self.steps_per_epoch
         self.coder = Coder(self.place, self.modalities, self.settings.penalty, self.settings.method)
 
@@ -151,20 +152,22 @@ class DictionaryLearner:
         epoch, at = divmod(step, self.steps_per_epoch)
         if epoch != self._epoch:
             self._order = np.random.default_rng([self.seed, _ORDER, epoch]).permutation(self.n_samples)
-            self._shifted = self._shift(epoch)
+            random = np.random.default_rng([self.seed, _SHIFT, epoch])
+            # Binomial: near places are likelier than far ones, and where the image is the likeliest.
+            self._offsets = random.binomial(2 * self.settings.shift, 0.5, (len(self.modalities[0].table), 2))
             self._epoch = epoch
-        return self._order[at * self.batch_size : (at + 1) * self.batch_size], self._shifted
+        samples = self._order[at * self.batch_size : (at + 1) * self.batch_size]
+        return samples, self._shifted(self.place.put(samples))
 
-    def _shift(self, epoch: int) -> list[Modality]:
-        """The modalities of an epoch: each image moved by up to ``shift`` pixels either way."""
+    def _shifted(self, samples: Array) -> list[Modality]:
+        """The modalities as a batch sees them: each image moved by up to ``shift`` pixels either way."""
         reach, image = self.settings.shift, self.modalities[0]
         if not reach or self.image_shape is None:
             return self.modalities
-        random = np.random.default_rng([self.seed, _SHIFT, epoch])
-        # Binomial: near places are likelier than far ones, and where the image is the likeliest.
-        offsets = self.place.put(random.binomial(2 * reach, 0.5, (len(image.table), 2)))
-        table = shifted(image.table, self.image_shape, offsets, reach, self.place)
-        return [replace(image, table=table), *self.modalities[1:]]
+        offsets = self.place.put(self._offsets[self.place.get(image.index[samples])])
+        table = shifted(image.batch(samples), self.image_shape, offsets, reach, self.place)
+        self._places[samples] = self.place.put(np.arange(len(samples)))
+        return [replace(image, table=table, index=self._places), *self.modalities[1:]]
 
     def step(self, progress: Progress, samples: NDArray[np.intp], modalities: list[Modality]) -> None:
         """One batch: codes of the two phases, one update of each dictionary."""
