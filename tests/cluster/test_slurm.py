@@ -36,7 +36,7 @@ QUICK = {
 GPU_RULES = ("train_dictionary", "encode_activations")
 TABLE, FIGURE = "results/small/table1.csv", "results/small/figures/fig1.png"
 DICTIONARY = "results/small/dictionaries/final/linked/seed~0/dictionary.safetensors"
-CLASSIFIED = "results/small/classification/final/linked/seed~0/lr.npy"
+CLASSIFIED = "results/small/classification/final/linked/seed~0/svm_rbf.npy"
 
 
 @pytest.fixture(scope="module")
