@@ -12,6 +12,7 @@ from linked_dictionaries.coding.encode import encode_by, stream_by
 from linked_dictionaries.coding.inputs import as_dictionary, as_gram, as_penalty
 from linked_dictionaries.coding.method import Method, with_settings
 from linked_dictionaries.coding.on_threads import aligned
+from linked_dictionaries.coding.prepared import Prepared
 from linked_dictionaries.coding.streams import checked, encoder_for
 
 Floats = NDArray[Any]
@@ -42,7 +43,10 @@ class Encoder:
         self.dictionary: Floats = as_dictionary(dictionary).copy()
         self.dictionary.flags.writeable = False
         products = self.dictionary @ self.dictionary.T if gram is None else as_gram(gram, self.dictionary).copy()
-        run = encoder_for(self.dictionary, self.penalty, self.method, aligned(products))
+        gram = aligned(products)
+        exact = self.method.solver == "active_set" and self.method.tolerance is not None
+        few = Prepared(self.dictionary, gram, self.penalty, self.method) if exact and self.method.on_threads else None
+        run = encoder_for(self.dictionary, self.penalty, self.method, gram, few)
         self._run = checked(run, self.dictionary)
 
     def __call__(self, images: Any, *, start: Any = None, out: Floats | None = None, progress: bool = False) -> Codes:

@@ -125,14 +125,18 @@ def _iterative(
     return run
 
 
+def active_set_threshold(method: Method, penalty: float, kind: np.dtype[Any]) -> Any:
+    """The violation that the fast active set goes for: half of the tolerance is left for what rounding hides."""
+    return kind.type(0.5 * (method.tolerance or 0.0) * penalty)
+
+
 def _active_set(
     drive: Floats, gram: Floats, penalty: float, method: Method, start: Floats, energy: Doubles, codes: Codes
 ) -> Run:
     from linked_dictionaries.solvers.active_set import solve_block
 
     number = drive.dtype.type
-    # Half of the tolerance is left for what rounding hides.
-    threshold = number(0.5 * (method.tolerance or 0.0) * penalty)
+    threshold = active_set_threshold(method, penalty, drive.dtype)
     dependent = number(DEPENDENT[drive.dtype])
 
     def run(rows: slice) -> None:
