@@ -80,6 +80,10 @@ if settings.shards == 1:
                 "<logs>/encode_seeds/{variant}.log",
             benchmark:
                 "<benchmarks>/encode_seeds/{variant}.tsv"
+            resources:
+                gpu=1,
+                mem_mb=growing(2000),
+                runtime=growing(30 * len(SEEDS)),
             message:
                 "Encoding images alone with {wildcards.variant}, all seeds"
 

@@ -13,7 +13,7 @@ import json
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -126,10 +126,10 @@ def schedule(jobs: Jobs, cores: list[int]) -> pd.DataFrame:
     return table
 
 
-def needed(jobs: Jobs, last: str, seeds: str = "") -> dict[str, Job]:
-    """The jobs that one needs, and itself; with ``seeds`` only that seed's."""
+def needed(jobs: Jobs, last: Iterable[str], seeds: str = "") -> dict[str, Job]:
+    """The jobs that some need, and themselves; with ``seeds`` only that seed's."""
     found: dict[str, Job] = {}
-    names = [last]
+    names = list(last)
     while names:
         name = names.pop()
         seed = re.search(r"seed~\d+", name)
@@ -152,9 +152,9 @@ def runtimes(results: Path, cores: list[int]) -> pd.DataFrame:
         {"target": target, "seeds": seeds or "all", "cores": count, "jobs": len(plan)}
         | {"seconds": round(simulated(plan, count))}
         for target in TARGETS
-        if target in made
+        if all(file in made for file in target.split())
         for seeds in ("", ONE_SEED)
-        for plan in [needed(jobs, made[target], seeds)]
+        for plan in [needed(jobs, [made[file] for file in target.split()], seeds)]
         for count in cores
     ]
     return pd.DataFrame(rows)

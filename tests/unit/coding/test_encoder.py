@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from linked_dictionaries import Encoder, Method, UserError, encode, encode_stream
 from linked_dictionaries.coding.intensities import as_intensities
+from linked_dictionaries.errors import DivergenceError
 
 RANDOM = np.random.default_rng(0)
 IMAGES = RANDOM.random((1500, 40)).astype(np.float32)
@@ -22,9 +23,34 @@ def test_same_codes_and_certificates_as_encode(settings, count):
             lambda images: encode(images, ATOMS, PENALTY, **settings),
         )
     )
-    exactly_few = count == 1 and not settings  # whose Φᵀx is summed in another order
-    for ours, theirs in zip(made_ready.arrays(), at_once.arrays(), strict=True):
-        np.testing.assert_allclose(ours, theirs, atol=1e-4 if exactly_few else 0, rtol=0)
+    few = count == 1 and not settings  # whose Φᵀx is summed in another order
+    for name in ("activations", "kkt", "gap", "converged"):
+        ours, theirs = getattr(made_ready, name), getattr(at_once, name)
+        np.testing.assert_allclose(ours, theirs, atol=1e-4 if few else 0, rtol=0, err_msg=name)
+
+
+@pytest.mark.parametrize("pixels", [784, 4096, 16384])
+@pytest.mark.parametrize("smooth", [False, True])
+def test_few_large_bright_images_are_certified_truly(pixels, smooth):
+    atoms = RANDOM.random((64, pixels)).astype(np.float32)
+    images = RANDOM.random((31, pixels)).astype(np.float32)
+    if smooth:
+        images = np.cumsum(images, axis=1, dtype=np.float64).astype(np.float32)
+        images /= images.max()
+    atoms /= np.linalg.norm(atoms, axis=1, keepdims=True)
+    penalty = 0.03 * float(np.linalg.norm(images, axis=1).mean())
+    codes = Encoder(atoms, penalty)(images)
+    exact, true = codes.activations.astype(np.float64), atoms.astype(np.float64)
+    residual = (images - exact @ true) @ true.T - penalty
+    violation = np.where(exact > 0, np.abs(residual), residual).max(axis=1).clip(0) / penalty
+    assert codes.converged.all() and (violation <= codes.kkt).all()
+
+
+def test_few_images_beyond_all_numbers_are_one_message():
+    atoms = np.eye(3)
+    for call in (Encoder(atoms, 1e159), lambda images: encode(images, atoms, 1e159)):
+        with pytest.raises(DivergenceError):
+            call(np.full((1, 3), 1e160))
 
 
 @pytest.mark.parametrize("kind", [np.float32, np.float64])

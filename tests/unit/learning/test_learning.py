@@ -1,5 +1,7 @@
 """Dictionary learning: recovery, drivers, checkpoints, determinism."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from helpers import bars
@@ -11,6 +13,7 @@ from linked_dictionaries.learning.checkpoints import load_checkpoint, save_check
 from linked_dictionaries.learning.drivers import driver_currents
 from linked_dictionaries.learning.learner import DictionaryLearner, training_labels
 from linked_dictionaries.learning.linking import Modality, check_penalty, largest_drive, link, weighted_sum
+from linked_dictionaries.learning.settings import settings_of
 from linked_dictionaries.learning.shifts import shifted
 from linked_dictionaries.learning.updates import hebbian_update
 
@@ -389,3 +392,28 @@ def test_a_code_that_is_not_finite_is_seen_in_what_is_learned_from_it():
     left[1, 4] = np.nan
     found = OnProcessors().plus_product(np.zeros((2, 9), np.float32), 1.0, left, np.ones((30, 9), np.float32))
     assert np.isfinite(found[0]).all() and np.isnan(found[1]).all()
+
+
+def test_products_of_codes_take_any_order_and_type():
+    random = np.random.default_rng(5)
+    left, right = random.random((6, 30)) * (random.random((6, 30)) < 0.1), random.random((30, 50))
+    for factors in (
+        (left, np.asfortranarray(right)),
+        (np.asfortranarray(left), right.astype(np.float32)),
+        (left[:0], right),
+    ):
+        total = np.zeros((len(factors[0]), 50), np.float32)
+        assert np.allclose(OnProcessors().plus_product(total, 1.0, *factors), factors[0] @ factors[1], atol=1e-5)
+
+
+@pytest.mark.parametrize("norm", ["each", "stacked"])
+def test_modalities_of_two_types_are_learned_together(norm):
+    random = np.random.default_rng(6)
+    images, labels = random.random((300, 40)), random.integers(0, 3, 300)
+    modalities = link(
+        {"image": 1.0, "symbol": 0.3}, {"symbol": random.random((3, 9)).astype(np.float32)}, images, labels
+    )
+    settings = replace(settings_of(make_variant(modalities={"image": 1.0, "symbol": 0.3}, contrast=1.0)), norm=norm)
+    progress = DictionaryLearner(settings, modalities, labels, 3, 0)
+    learned = progress.run(progress.start(), quiet=True).dictionaries
+    assert all(np.isfinite(atoms).all() for atoms in learned.values())

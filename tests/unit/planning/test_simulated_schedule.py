@@ -54,13 +54,13 @@ def test_a_run_without_jobs_takes_no_time():
 
 
 def test_what_a_file_needs_and_nothing_else():
-    assert set(needed(PLAN, "b")) == {"a", "b"} and set(needed(PLAN, "d")) == {"a", "b", "c", "d"}
+    assert set(needed(PLAN, ["b"])) == {"a", "b"} and set(needed(PLAN, ["d"])) == {"a", "b", "c", "d"}
     seeded = {
         "train/seed~0": Job(1.0),
         "train/seed~1": Job(1.0),
         "table": Job(0.5, frozenset(["train/seed~0", "train/seed~1"])),
     }
-    one = needed(seeded, "table", "seed~0")
+    one = needed(seeded, ["table"], "seed~0")
     assert set(one) == {"train/seed~0", "table"} and simulated(one, 2) == 1.5
 
 

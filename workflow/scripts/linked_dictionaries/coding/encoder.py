@@ -44,8 +44,8 @@ class Encoder:
         self.dictionary.flags.writeable = False
         products = self.dictionary @ self.dictionary.T if gram is None else as_gram(gram, self.dictionary).copy()
         gram = aligned(products)
-        exact = self.method.solver == "active_set" and self.method.tolerance is not None
-        few = Prepared(self.dictionary, gram, self.penalty, self.method) if exact and self.method.on_threads else None
+        exact = self.method.solver == "active_set" and self.method.on_threads
+        few = Prepared(self.dictionary, gram, self.penalty, self.method) if exact else None
         run = encoder_for(self.dictionary, self.penalty, self.method, gram, few)
         self._run = checked(run, self.dictionary)
 

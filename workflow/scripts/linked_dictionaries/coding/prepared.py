@@ -21,7 +21,7 @@ class Prepared:
 
     Parameters
     ----------
-    dictionary : (M, pixels). gram : (M, M). penalty, method : λ; its solver is the active set, with a tolerance.
+    dictionary : (M, pixels). gram : (M, M). penalty, method : λ; its solver is the active set.
     """
 
     def __init__(self, dictionary: Floats, gram: Floats, penalty: float, method: Method) -> None:
@@ -36,19 +36,19 @@ class Prepared:
             number(DEPENDENT[kind]),
             MAX_ROUNDS,
             largest,
-            float(method.tolerance or 0.0),
+            float(method.tolerance),  # type: ignore[arg-type]  # the active set has one
             ROUNDING * EPSILON[kind],
             ROUNDING * EPSILON[kind] * CANCELLING * largest,
             TINY[kind],
             kind == np.float32,
         )
-        self.unstarted = np.empty((0, len(gram)), kind)
+        self.unstarted = read_only(np.empty((0, len(gram)), kind))
 
     def codes(self, pixels: Floats, start: Floats | None) -> Codes | None:
         """Codes of images of the dictionary's type, or None where some need another look."""
         from linked_dictionaries.solvers.few import code_few
 
-        first = self.unstarted if start is None else np.ascontiguousarray(start, self.gram.dtype)
+        first = self.unstarted if start is None else read_only(start.astype(self.gram.dtype, copy=False))
         codes = room(len(pixels), len(self.gram), self.gram.dtype)
         left = code_few(read_only(pixels), self.transposed, self.gram, first, *self.settings, *codes.arrays())
-        return None if left else codes
+        return codes if left == 0 and np.isfinite(codes.kkt).all() else None

@@ -35,7 +35,9 @@ class Config(Strict):
     results: str = Field(pattern=r"^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)*$", description="folder inside this one")
     seeds: list[Seed] = Field(min_length=1)
     shards: Annotated[int, READ, Field(ge=1, le=100_000)] = Field(description="jobs that encode one data set")
-    few_jobs: bool = Field(description="one job encodes, classifies or measures all seeds of a variant")
+    few_jobs: bool = Field(
+        description="one job encodes (with shards: 1), classifies or measures all seeds of a variant"
+    )
     device: str = Field(pattern=r"^(auto|cpu|cuda(:\d+)?)$")
     dataset: str
     datasets: dict[str, Dataset]

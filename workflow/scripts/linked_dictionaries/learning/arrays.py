@@ -22,6 +22,7 @@ from linked_dictionaries.solvers.sparse_product import add_sparse_product
 Array = Any  # a NumPy array, or a torch tensor on a device
 Task = Callable[[], Array]
 DENSE = 0.3  # share of entries that are not zero above which a whole product is the faster one
+SEEN = 16  # rows that are looked at to tell
 
 
 class OnProcessors:
@@ -49,10 +50,12 @@ class OnProcessors:
     def plus_product(self, total: Array, scale: float, left: Array, right: Array) -> Array:
         """total + scale · left @ right, in the place of ``total``; for codes on the left, which are mostly zeros."""
         scale = total.dtype.type(scale)
-        if np.count_nonzero(left) > DENSE * left.size:
+        some = left[:: 1 + len(left) // SEEN]
+        if np.count_nonzero(some) > DENSE * some.size:
             total += scale * (left @ right)
             return total
-        size = -(-len(left) // self.threads)
+        left, right = (np.ascontiguousarray(factor, total.dtype) for factor in (left, right))
+        size = max(1, -(-len(left) // self.threads))
         rows = [slice(begin, begin + size) for begin in range(0, len(left), size)]
         self.together([partial(add_sparse_product, total[part], scale, left[part], right) for part in rows])
         return total

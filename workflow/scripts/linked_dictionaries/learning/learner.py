@@ -152,15 +152,16 @@ class DictionaryLearner:
         epoch, at = divmod(step, self.steps_per_epoch)
         if epoch != self._epoch:
             self._order = np.random.default_rng([self.seed, _ORDER, epoch]).permutation(self.n_samples)
-            random = np.random.default_rng([self.seed, _SHIFT, epoch])
-            # Binomial: near places are likelier than far ones, and where the image is the likeliest.
-            self._offsets = random.binomial(2 * self.settings.shift, 0.5, (len(self.modalities[0].table), 2))
+            if self.settings.shift:
+                random = np.random.default_rng([self.seed, _SHIFT, epoch])
+                # Binomial: near places are likelier than far ones, and where the image is the likeliest.
+                self._offsets = random.binomial(2 * self.settings.shift, 0.5, (len(self.modalities[0].table), 2))
             self._epoch = epoch
         samples = self._order[at * self.batch_size : (at + 1) * self.batch_size]
         return samples, self._shifted(self.place.put(samples))
 
     def _shifted(self, samples: Array) -> list[Modality]:
-        """The modalities as a batch sees them: each image moved by up to ``shift`` pixels either way."""
+        """The modalities as a batch sees them, until the next one: each image moved by up to ``shift`` pixels."""
         reach, image = self.settings.shift, self.modalities[0]
         if not reach or self.image_shape is None:
             return self.modalities
@@ -187,7 +188,9 @@ class DictionaryLearner:
             dictionary, mine = progress.dictionaries[modality.name], phases[modality.name]
             weighted = self._weighted(modality.name, mine, free_views, contrast)
             change = hebbian_update(modality, dictionary, chosen, weighted, damping=damping, place=self.place)
-            progress.dictionaries[modality.name] = dictionary + rate * change
+            change *= rate
+            change += dictionary
+            progress.dictionaries[modality.name] = change
         progress.dictionaries = self._normed(progress.dictionaries)
         if not all(bool((abs(atoms).sum(1) < np.inf).all()) for atoms in progress.dictionaries.values()):
             raise DivergenceError(

@@ -37,4 +37,5 @@ def hebbian_update(
             squares = weight * (activations * activations).sum(0)
             energy = squares if energy is None else energy + squares
             positive += weight
-    return gradient / len(samples) if damping is None else gradient / (energy / positive + damping)[:, None]
+    gradient /= len(samples) if damping is None else (energy / positive + damping)[:, None]
+    return gradient

@@ -16,10 +16,10 @@ from linked_dictionaries.solvers.vectors import subtract_rows
 def _compile(helpers: str) -> Any:
     @kernel
     def add_sparse_product(total, scale, left, right):
-        """total += scale · left @ right, in place: (n, p), of (n, k) and (k, p); only the rows of ``right`` are read
-        that an entry of ``left`` asks for.
+        """total += scale · left @ right, in place: (n, p), of (n, k) and (k, p), all of one type and C-contiguous.
 
-        A row's arithmetic is its own, whatever rows are beside it.
+        Only the rows of ``right`` are read that an entry of ``left`` asks for. A row's arithmetic is its own, whatever
+        rows are beside it.
         """
         helpers  # noqa: B018  a closure variable, for the cache's key
         width = left.shape[1]
