@@ -12,7 +12,7 @@ def speed() -> str:
     """This solver beside an older one."""
     table = pd.read_csv(REFERENCE / "speed.csv", dtype=str).fillna("")
     lines = ["| | | before | after |", "|---" * 4 + "|"]
-    lines += [f"| {row.what} | {row.unit} | {row.before} | **{row.after}** |" for row in table.itertuples()]
+    lines += [f"| {row.what} | {row.unit} | {row.before} | {row.after} |" for row in table.itertuples()]
     return "\n".join(lines) + "\n"
 
 
