@@ -51,7 +51,7 @@ def encoder_for(
     def run(images: NDArray[Any], start: Any) -> Codes:
         pixels = as_intensities(images).astype(dictionary.dtype, copy=False)
         if prepared is not None and len(pixels) < FEW:
-            codes = prepared.codes(pixels, start)
+            codes = prepared.codes(pixels, start, exactly.problem(images))
             if codes is not None:
                 return codes
         drive = pixels @ transposed

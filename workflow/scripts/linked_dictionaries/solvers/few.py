@@ -38,13 +38,16 @@ def _compile(helpers: str) -> Any:
         sums,
         tiny,
         single,
+        energy,
+        hidden,
+        left,
         activations,
         iterations,
         kkt,
         gap,
         converged,
     ):
-        """Code every row of ``pixels``; returns 0, or how many are to be finished in float64, or -1: not finite.
+        """Code every row of ``pixels``; returns how many are to be finished in float64, or -1: not finite.
 
         Parameters
         ----------
@@ -52,6 +55,7 @@ def _compile(helpers: str) -> Any:
         penalty, threshold, dependent, max_rounds : those of :func:`~.active_set.solve_block`.
         largest : largest entry of G's diagonal. rounding : error of a residual, in units of ‖x‖ √largest.
         tolerance, sums, tiny, single : those of :func:`~.bounds.bound_block`.
+        energy, hidden, left : (n,) results, ‖x‖², what rounding can hide of a violation, samples to be finished.
         activations, iterations, kkt, gap, converged : results.
         """
         helpers  # noqa: B018  a closure variable, for the cache's key
@@ -77,7 +81,6 @@ def _compile(helpers: str) -> Any:
                     count = 0
             for j in range(n_atoms):
                 drive[n, j] = total[j]
-        energy = np.empty(n_samples, np.float64)
         if not inspect_block(pixels, drive, energy):
             return -1
         residual = np.empty(n_atoms, gram.dtype)
@@ -96,8 +99,8 @@ def _compile(helpers: str) -> Any:
             kkt,
             gap,
         )
-        hidden = np.sqrt(energy * max(0.0, largest)) * rounding
-        left = np.empty(n_samples, np.bool_)
+        for n in range(n_samples):
+            hidden[n] = np.sqrt(energy[n] * max(0.0, largest)) * rounding
         return bound_block(
             activations, hidden, energy, penalty, tolerance, sums, tiny, single, True, kkt, gap, converged, left
         )
