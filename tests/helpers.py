@@ -13,10 +13,12 @@ from typing import Any
 import numpy as np
 import yaml
 from linked_dictionaries.coding.encode import encode
+from linked_dictionaries.coding.encoder import Encoder
 from linked_dictionaries.configuration.load import load_configuration
 from linked_dictionaries.configuration.model import Config
 from linked_dictionaries.configuration.overlay import overlaid
 from linked_dictionaries.configuration.targets import TARGETS, require, require_sweep
+from linked_dictionaries.learning.arrays import OnProcessors
 
 ROOT = Path(__file__).resolve().parents[1]
 MNIST_FOLDER = ROOT.parent / "shared" / "data" / "mnist"
@@ -35,7 +37,18 @@ IN_THE_MAKING = shutil.ignore_patterns("mnist", "*.pyc.*", "*.tmp.*")
 PARTS = ("Snakefile", "config.yaml", "config", "workflow", "envs", "resources", "profiles")
 
 
-KERNELS = [(solver, dtype) for dtype in ("float32", "float64") for solver in ("active_set", "lca", "fista")]
+KINDS = ("active_set", "lca", "fista", "learning")
+KERNELS = [(kind, dtype) for dtype in ("float32", "float64") for kind in KINDS]
+
+
+def compile_kernel(kind: str, dtype: str) -> None:
+    images, dictionary = random_problem(samples=4, dtype=np.dtype(dtype).type)
+    if kind == "learning":
+        OnProcessors().plus_product(np.zeros_like(images), 1.0, np.eye(4, len(dictionary), dtype=dtype), dictionary)
+        return
+    encode(images, dictionary, 0.1, solver=kind, tolerance=1e-2)
+    if kind == "active_set":
+        Encoder(dictionary, 0.1)(images)
 
 
 @functools.cache
@@ -45,13 +58,12 @@ def compile_kernels() -> None:
         locks = [files.enter_context(open(ROOT / "tests" / f".{'-'.join(kernel)}.lock", "w")) for kernel in KERNELS]
         waiting = dict(zip(KERNELS, locks, strict=True))
         for patience in (fcntl.LOCK_NB, 0):  # first those that no other process compiles
-            for (solver, dtype), lock in list(waiting.items()):
+            for (kind, dtype), lock in list(waiting.items()):
                 with contextlib.suppress(BlockingIOError):
                     fcntl.flock(lock, fcntl.LOCK_EX | patience)
-                    images, dictionary = random_problem(samples=4, dtype=np.dtype(dtype).type)
-                    encode(images, dictionary, 0.1, solver=solver, tolerance=1e-2)
+                    compile_kernel(kind, dtype)
                     fcntl.flock(lock, fcntl.LOCK_UN)
-                    del waiting[solver, dtype]
+                    del waiting[kind, dtype]
 
 
 def copy_of_repository(folder: Path) -> Path:

@@ -90,21 +90,8 @@ def finish(
     single = codes.activations.dtype == np.float32
     left = np.empty(len(codes.kkt), np.bool_)
     again = method.tolerance is not None and (single or method.solver == "active_set")
-    if _bound(codes, left, rounding, energy, largest, penalty, method, codes.activations.dtype, again):
-        finish_left(codes, left, penalty, rounding, energy, largest, method, precise)
-
-
-def finish_left(
-    codes: Codes,
-    left: NDArray[np.bool_],
-    penalty: float,
-    rounding: Doubles,
-    energy: Doubles | None,
-    largest: float,
-    method: Method,
-    precise: Precise,
-) -> None:
-    """The samples that are ``left``, (n,), as :func:`finish` finishes them; in place."""
+    if not _bound(codes, left, rounding, energy, largest, penalty, method, codes.activations.dtype, again):
+        return
     rows = np.flatnonzero(left)
     # Of the images alone: the sums of the code that is replaced are not the new one's.
     finer = rounding[rows] * (EPSILON[DOUBLE] / EPSILON[codes.activations.dtype])

@@ -23,7 +23,6 @@ from linked_dictionaries.solvers.inverse import append, append_four, remove
 from linked_dictionaries.solvers.proposal import propose
 from linked_dictionaries.solvers.vectors import LANES, compress, product, subtract_rows
 
-HELPERS = compiled.HELPERS + inverses.HELPERS + proposal.HELPERS
 _PASSES = 48  # of the proposal, four coordinates each; 24 to 96 are as fast within a tenth
 _SMALL_STEP = 0.02  # of λ, below which the proposal goes no further
 _FIRST_CAPACITY = 64  # atoms that the inverse has room for at first; doubled when a support outgrows it
@@ -249,4 +248,4 @@ def _compile(helpers: str) -> Any:
     return solve_block
 
 
-solve_block = _compile(HELPERS)
+solve_block = _compile(compiled.HELPERS + inverses.HELPERS + proposal.HELPERS)

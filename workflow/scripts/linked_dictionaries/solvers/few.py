@@ -1,8 +1,4 @@
-"""A few images from pixels to certified codes in one compiled call, for a dictionary that was made ready.
-
-One image by itself takes as long between NumPy's functions as in the solver. Here its dark pixels cost nothing either:
-Φᵀx is summed over the others, from rows of Φᵀ, with no more rounding than the certificates allow for.
-"""
+"""Φᵀx of a few images, whose dark pixels cost nothing."""
 
 # mypy: disable-error-code="no-untyped-def, no-untyped-call, misc, call-arg"
 
@@ -12,10 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from linked_dictionaries.solvers import active_set, bounds
-from linked_dictionaries.solvers.active_set import solve_block
-from linked_dictionaries.solvers.bounds import bound_block, inspect_block
-from linked_dictionaries.solvers.compiled import digest_of_file, kernel
+from linked_dictionaries.solvers import vectors
+from linked_dictionaries.solvers.compiled import kernel
 from linked_dictionaries.solvers.vectors import subtract_rows
 
 TOGETHER = 64  # rows of Φᵀ that are summed in the type's own precision; as many sums are then added in float64
@@ -23,53 +17,27 @@ TOGETHER = 64  # rows of Φᵀ that are summed in the type's own precision; as m
 
 def _compile(helpers: str) -> Any:
     @kernel
-    def code_few(
-        pixels,
-        transposed,
-        gram,
-        start,
-        penalty,
-        threshold,
-        dependent,
-        max_rounds,
-        largest,
-        tolerance,
-        rounding,
-        sums,
-        tiny,
-        single,
-        energy,
-        hidden,
-        left,
-        activations,
-        iterations,
-        kkt,
-        gap,
-        converged,
-    ):
-        """Code every row of ``pixels``; returns how many are to be finished in float64, or -1: not finite.
+    def drive_few(pixels, transposed, drive, energy):
+        """Write Φᵀx to ``drive``, (n, M), and ‖x‖² to ``energy``, (n,) float64; returns whether all is finite.
 
-        Parameters
-        ----------
-        pixels : (n, pixels). transposed : (pixels, M), Φᵀ. gram : (M, M). start : (n, M) or (0, M).
-        penalty, threshold, dependent, max_rounds : those of :func:`~.active_set.solve_block`.
-        largest : largest entry of G's diagonal. rounding : error of a residual, in units of ‖x‖ √largest.
-        tolerance, sums, tiny, single : those of :func:`~.bounds.bound_block`.
-        energy, hidden, left : (n,) results, ‖x‖², what rounding can hide of a violation, samples to be finished.
-        activations, iterations, kkt, gap, converged : results.
+        ``pixels`` is (n, pixels), ``transposed`` Φᵀ, (pixels, M): its rows are summed, those of dark pixels left out,
+        with no more rounding than the certificates allow for.
         """
         helpers  # noqa: B018  a closure variable, for the cache's key
-        n_samples, n_atoms = pixels.shape[0], gram.shape[0]
-        drive = np.empty((n_samples, n_atoms), gram.dtype)
+        n_atoms = transposed.shape[1]
         lit = np.empty(TOGETHER, np.int64)
-        values = np.empty(TOGETHER, gram.dtype)
-        part = np.zeros(n_atoms, gram.dtype)
+        values = np.empty(TOGETHER, drive.dtype)
+        part = np.zeros(n_atoms, drive.dtype)
         total = np.empty(n_atoms, np.float64)
         last = pixels.shape[1] - 1
-        for n in range(n_samples):
+        finite = True
+        for n in range(pixels.shape[0]):
             total[:] = 0
             count = 0
+            squares = 0.0
             for p in range(pixels.shape[1]):
+                value = np.float64(pixels[n, p])
+                squares += value * value
                 lit[count] = p
                 values[count] = -pixels[n, p]
                 count += pixels[n, p] != 0
@@ -79,34 +47,13 @@ def _compile(helpers: str) -> Any:
                         total[j] += part[j]
                         part[j] = 0
                     count = 0
+            energy[n] = squares
             for j in range(n_atoms):
                 drive[n, j] = total[j]
-        if not inspect_block(pixels, drive, energy):
-            return -1
-        residual = np.empty(n_atoms, gram.dtype)
-        solve_block(
-            drive,
-            gram,
-            penalty,
-            threshold,
-            dependent,
-            max_rounds,
-            start,
-            energy,
-            residual,
-            activations,
-            iterations,
-            kkt,
-            gap,
-        )
-        for n in range(n_samples):
-            hidden[n] = np.sqrt(energy[n] * max(0.0, largest)) * rounding
-        return bound_block(
-            activations, hidden, energy, penalty, tolerance, sums, tiny, single, True, kkt, gap, converged, left
-        )
+                finite &= abs(drive[n, j]) < np.inf
+        return finite
 
-    return code_few
+    return drive_few
 
 
-INLINED = (active_set, bounds)
-code_few = _compile(active_set.HELPERS + "".join(digest_of_file(str(module.__file__)) for module in INLINED))
+drive_few = _compile(vectors.HELPERS)
