@@ -107,6 +107,7 @@ def why_not() -> str | None:
 def slurm_node() -> Iterator[Node]:
     """Start, yield, stop; raises RuntimeError with the daemons' logs when the node does not come up."""
     install()
+    _end_daemons()  # of a run that was killed
     shutil.rmtree(STATE, ignore_errors=True)
     for folder in ("ctld", "d"):
         (STATE / folder).mkdir(parents=True)
@@ -174,14 +175,24 @@ def _start() -> None:
 
 def _stop(munged: bool) -> None:
     subprocess.run(["scancel", "--user=root", "--full"], capture_output=True, check=False, timeout=20)
-    for name in ("slurmd", "slurmctld"):
-        subprocess.run(["pkill", "-x", name], check=False)
+    _end_daemons()
     _end_orphans()
     if munged:
         subprocess.run(["pkill", "-x", "munged"], check=False)
     time.sleep(1)
     for name in ("slurm.conf", "gres.conf", "cgroup.conf"):
         (CONFIGURATION / name).unlink(missing_ok=True)
+
+
+def _end_daemons() -> None:
+    for name in ("slurmd", "slurmctld"):
+        if subprocess.run(["pkill", "-x", name], check=False).returncode == 0:
+            deadline = time.monotonic() + 20
+            while (
+                time.monotonic() < deadline
+                and subprocess.run(["pgrep", "-x", name], capture_output=True).returncode == 0
+            ):
+                time.sleep(0.2)
 
 
 def _end_orphans() -> None:
