@@ -185,14 +185,12 @@ def _stop(munged: bool) -> None:
 
 
 def _end_daemons() -> None:
-    for name in ("slurmd", "slurmctld"):
-        if subprocess.run(["pkill", "-x", name], check=False).returncode == 0:
-            deadline = time.monotonic() + 20
-            while (
-                time.monotonic() < deadline
-                and subprocess.run(["pgrep", "-x", name], capture_output=True).returncode == 0
-            ):
-                time.sleep(0.2)
+    """Ask the daemons to end, and wait until they have."""
+    daemons = [process for process in psutil.process_iter(["name"]) if process.info["name"] in ("slurmd", "slurmctld")]
+    for process in daemons:
+        with contextlib.suppress(psutil.Error):
+            process.terminate()
+    psutil.wait_procs(daemons, timeout=20)
 
 
 def _end_orphans() -> None:

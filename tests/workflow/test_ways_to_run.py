@@ -105,6 +105,6 @@ def test_the_wheel_is_light_and_learns(tmp_path):
     (tmp_path / "example.txt").write_text(example)
     code = "import doctest, sys; sys.exit(doctest.testfile('example.txt', module_relative=False).failed)"
     subprocess.run([python, "-c", code], check=True, cwd=tmp_path)
-    timed = "import time; t = time.perf_counter(); import linked_dictionaries; print(time.perf_counter() - t)"
-    seconds = float(subprocess.run([python, "-c", timed], check=True, capture_output=True, text=True).stdout)
-    assert seconds < 0.3
+    loaded = "import sys, linked_dictionaries; print(*{name.partition('.')[0] for name in sys.modules})"
+    modules = subprocess.run([python, "-c", loaded], check=True, capture_output=True, text=True).stdout.split()
+    assert not {"numpy", "numba", "scipy", "sklearn"} & set(modules)  # an import takes no longer than Python's own

@@ -9,9 +9,10 @@ def test_samples_are_pairs_of_digits_and_every_row_is_timed():
     X = digit_pairs()
     assert X.shape == (10_000, 1568) and X.min() >= 0 and X.max() == 1
     table = measured(X[:300], n_components=16, max_epochs=1).set_index("work")
+    fits = ["fit, decoder ridge", "fit, decoder residual"]
+    assert list(table.index) == [*fits, *(f"code from {what}" for what in ("first", "second", "both", "what is there"))]
     assert (table.processor_seconds > 0).all() and (table.wall_seconds > 0).all()
-    assert list(table.index[:2]) == ["fit, decoder ridge", "fit, decoder residual"]
-    assert table.beside_one_view[2:].between(0.1, 10).all() and len(table) == 6
+    assert table.beside_one_view[:2].isna().all() and (table.beside_one_view[2:] > 0).all()
 
 
 def test_one_view_gives_the_codes_that_it_stands_beside():

@@ -162,7 +162,6 @@ FAULTS = {
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_is_never_accepted_and_is_named(server, fault):
-    started = time.monotonic()
     with pytest.raises(UserError, match="no source gave this file") as caught:
         fetch_from(server, fault)
     message = str(caught.value)
@@ -170,7 +169,6 @@ def test_a_fault_is_never_accepted_and_is_named(server, fault):
     assert re.search(FAULTS[fault], line), message
     for way_out in ("TEST_MIRROR", "/nonexistent", "make demo"):
         assert way_out in message
-    assert time.monotonic() - started < 15
 
 
 @pytest.mark.parametrize("fault", FAULTS)

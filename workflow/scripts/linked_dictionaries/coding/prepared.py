@@ -13,6 +13,7 @@ from linked_dictionaries.coding.finish import Precise, finish, hidden_rounding
 from linked_dictionaries.coding.inputs import read_only
 from linked_dictionaries.coding.method import Method
 from linked_dictionaries.coding.on_threads import DEPENDENT, MAX_ROUNDS, active_set_threshold
+from linked_dictionaries.solvers.bounds import inspect_block
 
 Floats = NDArray[Any]
 
@@ -39,9 +40,11 @@ class Prepared:
         from linked_dictionaries.solvers.active_set import solve_block
         from linked_dictionaries.solvers.few import drive_few
 
+        pixels = read_only(pixels)
         kind, (n_samples, n_atoms) = self.gram.dtype, (len(pixels), len(self.gram))
         drive, residual, energy = np.empty((n_samples, n_atoms), kind), np.empty(n_atoms, kind), np.empty(n_samples)
-        if not drive_few(read_only(pixels), self.transposed, drive, energy):
+        drive_few(pixels, self.transposed, drive)
+        if not inspect_block(pixels, drive, energy):
             return None
         first = self.unstarted if start is None else np.array(start, kind)
         codes = room(n_samples, n_atoms, kind)

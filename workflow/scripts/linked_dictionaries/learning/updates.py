@@ -23,7 +23,7 @@ def hebbian_update(
     ``damping``, each atom by its own Σa² and that, a diagonal approximation of the second derivative.
 
     ``phases`` are weights, which sum to one, and activations of the same samples, (batch, M). These are sparse: with
-    some tens of 256 neurons active, what they explain and what is learned from it cost an eighth of whole products.
+    some tens of 256 neurons active, what they explain and what is learned from it cost half of whole products, or less.
     """
     gradient: Array = None
     energy: Array = None

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from linked_dictionaries.solvers import vectors
-from linked_dictionaries.solvers.compiled import kernel
+from linked_dictionaries.solvers.compiled import HELPERS, kernel
 from linked_dictionaries.solvers.vectors import subtract_rows
 
 TOGETHER = 64  # rows of Φᵀ that are summed in the type's own precision; as many sums are then added in float64
@@ -17,8 +17,8 @@ TOGETHER = 64  # rows of Φᵀ that are summed in the type's own precision; as m
 
 def _compile(helpers: str) -> Any:
     @kernel
-    def drive_few(pixels, transposed, drive, energy):
-        """Write Φᵀx to ``drive``, (n, M), and ‖x‖² to ``energy``, (n,) float64; returns whether all is finite.
+    def drive_few(pixels, transposed, drive):
+        """Write Φᵀx of each row of ``pixels`` to ``drive``, (n, M).
 
         ``pixels`` is (n, pixels), ``transposed`` Φᵀ, (pixels, M): its rows are summed, those of dark pixels left out,
         with no more rounding than the certificates allow for.
@@ -30,14 +30,10 @@ def _compile(helpers: str) -> Any:
         part = np.zeros(n_atoms, drive.dtype)
         total = np.empty(n_atoms, np.float64)
         last = pixels.shape[1] - 1
-        finite = True
         for n in range(pixels.shape[0]):
             total[:] = 0
             count = 0
-            squares = 0.0
             for p in range(pixels.shape[1]):
-                value = np.float64(pixels[n, p])
-                squares += value * value
                 lit[count] = p
                 values[count] = -pixels[n, p]
                 count += pixels[n, p] != 0
@@ -47,13 +43,10 @@ def _compile(helpers: str) -> Any:
                         total[j] += part[j]
                         part[j] = 0
                     count = 0
-            energy[n] = squares
             for j in range(n_atoms):
                 drive[n, j] = total[j]
-                finite &= abs(drive[n, j]) < np.inf
-        return finite
 
     return drive_few
 
 
-drive_few = _compile(vectors.HELPERS)
+drive_few = _compile(HELPERS + vectors.HELPERS)
