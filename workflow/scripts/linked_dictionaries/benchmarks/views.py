@@ -30,13 +30,13 @@ def digit_pairs() -> Floats:
     """(10,000, 1,568) each digit beside another of its class."""
     pixels, labels = embedded_digits()
     images = (pixels / 255).astype(np.float32).reshape(-1, 28, 28)
-    images = np.concatenate([images, np.roll(images, 1, axis=2)]).reshape(2 * len(images), -1)
+    both = np.concatenate([images, np.roll(images, 1, axis=2)]).reshape(2 * len(images), -1)
     labels, random = np.tile(labels, 2), np.random.default_rng(0)
     others = np.arange(len(labels))
     for digit in np.unique(labels):
         rows = np.flatnonzero(labels == digit)
         others[rows] = random.permutation(rows)
-    return np.hstack([images, images[others]])
+    return np.hstack([both, both[others]])
 
 
 def seconds(work: Callable[[], Any], repeats: int = REPEATS) -> tuple[float, float]:

@@ -23,7 +23,7 @@ from linked_dictionaries.solvers import active_set, compiled, inverse, proposal,
 
 Floats = NDArray[Any]
 DRIVE, SWEEP, APPEND, NEWTON = "Φᵀx", "sweep of the proposal", "atom appended to the inverse", "Newton step"
-RESIDUAL, DROP = "residual, of a step or from scratch", "atom dropped from the inverse"
+RESIDUAL, DROP = "residual from scratch", "atom dropped from the inverse"
 STEPS = (DRIVE, SWEEP, APPEND, NEWTON, RESIDUAL, DROP)
 
 
@@ -88,9 +88,9 @@ def _counted(tally: Tally, gram: Floats) -> Callable[..., Any]:
         tally.add(APPEND, 4 * grown, 16 * count**2 + 64 * count, 4 * size * (count + 4))
         return grown
 
-    def remove(matrix: Floats, position: int, count: int, column: Floats, scratch: Floats) -> None:
-        tally.add(DROP, 1, 2 * count**2 + 2 * atoms, size * atoms)
-        inverse.remove(matrix, position, count, column, scratch)
+    def remove(matrix: Floats, position: int, count: int, *rest: Any) -> None:
+        tally.add(DROP, 1, 2 * count**2, 0)
+        inverse.remove(matrix, position, count, *rest)
 
     def move_and_find(residual: Floats, code: Floats, gram: Floats, *rest: Any) -> int:
         entries = rest[9] - rest[8]
@@ -103,7 +103,7 @@ def _counted(tally: Tally, gram: Floats) -> Callable[..., Any]:
         sweep(gram, inverse_norms, residual, code, *rest)
         tally.proposed.append(code > 0)
 
-    walk = _with(active_set._newton_walk, product=product, subtract_rows=subtract_rows, remove=remove)
+    walk = _with(active_set._newton_walk, product=product, remove=remove)
     helpers: dict[str, Any] = {"append": append, "append_four": append_four, "subtract_rows": subtract_rows}
     return _with(active_set.solve_block, propose=propose, _newton_walk=walk, **helpers)
 

@@ -3,10 +3,9 @@
 Each sample minimises ``½ aᵀGa - (b-λ)ᵀa`` over ``a ≥ 0``. Coordinate descent proposes a support, from rest or from a
 given start; then the solver walks like Lawson and Hanson (1974, ch. 23): Newton step on the support, step back to the
 first coefficient that would turn negative, drop it, add the coordinates that violate the optimality conditions most.
-Three things make it fast: most of the support is right before any factor is made of it; the inverse of the support's
-Gram is kept and changed by updates of rank one and four; and the step uses the true residual, so errors of that inverse
-are corrected instead of piling up. The residual is recomputed from scratch before a sample is accepted, so the
-certificate is not the solver's opinion of itself.
+Two things make it fast: most of the support is right before any factor is made of it, and the inverse of the support's
+Gram is kept and changed by updates of rank one and four. The residual is computed from scratch after each walk: so
+errors of that inverse are corrected instead of piling up, and the certificate is not the solver's opinion of itself.
 
 Only :func:`solve_block` is used from outside.
 """
@@ -19,7 +18,7 @@ from numba import njit
 from linked_dictionaries.solvers import compiled, proposal
 from linked_dictionaries.solvers import inverse as inverses
 from linked_dictionaries.solvers.compiled import OPTIONS, duality_gap
-from linked_dictionaries.solvers.inverse import append, append_four, remove
+from linked_dictionaries.solvers.inverse import append, append_four, doubled, remove
 from linked_dictionaries.solvers.proposal import propose
 from linked_dictionaries.solvers.vectors import LANES, compress, product, subtract_rows
 
@@ -44,10 +43,9 @@ def _violation(residual, code):
 
 
 @njit(inline="always", **OPTIONS)
-def _newton_walk(inverse, gram, support, count, residual, code, inside, x, x_start, r_support, column, step):
+def _newton_walk(inverse, support, count, residual, code, inside, x, r_support, column, step):
     """Minimise over the support with a ≥ 0, dropping what turns negative; returns the new support size."""
     for i in range(count):
-        x_start[i] = x[i]
         r_support[i] = residual[support[i]]
     while count > 0:
         padded = (count + LANES - 1) // LANES * LANES
@@ -69,24 +67,15 @@ def _newton_walk(inverse, gram, support, count, residual, code, inside, x, x_sta
         for i in range(count):
             x[i] += fraction * step[i]
             r_support[i] -= fraction * r_support[i]
-        atom = support[blocked]
-        start = x_start[blocked]
-        if start != 0:
-            row = gram[atom]
-            for j in range(residual.shape[0]):
-                residual[j] += start * row[j]
-        inside[atom] = False
-        code[atom] = 0
+        inside[support[blocked]] = False
+        code[support[blocked]] = 0
         remove(inverse, blocked, count, column, step)
         count -= 1
         support[blocked] = support[count]
         x[blocked] = x[count]
-        x_start[blocked] = x_start[count]
         r_support[blocked] = r_support[count]
     for i in range(count):
-        x_start[i] = x[i] - x_start[i]
         code[support[i]] = x[i]
-    subtract_rows(residual, gram, support, x_start, count)
     return count
 
 
@@ -144,7 +133,6 @@ def _compile(helpers: str) -> Any:
                 inverse_norms[j] = drive.dtype.type(1) / gram[j, j]
         least = drive.dtype.type(_SMALL_STEP) * penalty
         x = np.zeros(width, drive.dtype)
-        x_start = np.zeros(width, drive.dtype)
         r_support = np.zeros(width, drive.dtype)
         used = 0  # rows of the inverse that the last sample dirtied
         for n in range(n_samples):
@@ -178,9 +166,7 @@ def _compile(helpers: str) -> Any:
                 before = count
                 independent = True
                 while proposed > capacity:
-                    larger = np.zeros((2 * capacity, 2 * capacity + LANES), drive.dtype)
-                    larger[:capacity, :capacity] = inverse[:, :capacity]
-                    inverse = larger
+                    inverse = doubled(inverse)
                     capacity *= 2
                 for q in range(count, proposed):
                     x[q] = code[support[q]]
@@ -205,16 +191,13 @@ def _compile(helpers: str) -> Any:
                 used = max(used, count)
                 if not independent:
                     break
-                count = _newton_walk(
-                    inverse, gram, support, count, residual, code, inside, x, x_start, r_support, column, step
-                )
+                count = _newton_walk(inverse, support, count, residual, code, inside, x, r_support, column, step)
+                for j in range(n_atoms):
+                    residual[j] = drive[n, j] - penalty
+                subtract_rows(residual, gram, support, x, count)
                 if _violation(residual, code) <= threshold:
-                    for j in range(n_atoms):
-                        residual[j] = drive[n, j] - penalty
-                    subtract_rows(residual, gram, support, x, count)
-                    if _violation(residual, code) <= threshold:
-                        accepted = True
-                        break
+                    accepted = True
+                    break
                 stalled = stalled + 1 if proposed == before and count == before else 0
                 if stalled > _REFINEMENTS:
                     break

@@ -18,6 +18,15 @@ HELPERS = digest_of_file(__file__) + vectors.HELPERS
 
 
 @njit(inline="always", **OPTIONS)
+def doubled(inverse):
+    """The same with room for twice as many atoms."""
+    capacity = len(inverse)
+    larger = np.zeros((2 * capacity, 2 * capacity + LANES), inverse.dtype)
+    larger[:capacity, :capacity] = inverse[:, :capacity]
+    return larger
+
+
+@njit(inline="always", **OPTIONS)
 def gather(gram, support, count, padded, atom, column):
     """column = G_S,atom, padded."""
     row = gram[atom]
@@ -91,6 +100,10 @@ def append_four(inverse, gram, support, count, columns, scratches, small, depend
             s3 += column[t] * p3[t]
         small[m, 0], small[m, 1] = row[support[count]] - s0, row[support[count + 1]] - s1
         small[m, 2], small[m, 3] = row[support[count + 2]] - s2, row[support[count + 3]] - s3
+    # An inverse that is not symmetric by a rounding loses digits with each atom, several times as many each time.
+    for m in range(4):
+        for t in range(m):
+            small[t, m] = small[m, t]
     if not _invert_four(small, gram, support, count, dependent):
         return False
     for m in range(4):
