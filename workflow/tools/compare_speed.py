@@ -136,7 +136,7 @@ def main(other: Path) -> None:
         given = [f"{folder}/{name}.npy" for name in ("images", "labels", "dictionary")]
         pixels, labels = embedded_digits()
         dictionary = load_pretrained("linked_contrast").components_
-        for path, array in zip(given, ((pixels / 255).astype(np.float32), labels, dictionary), strict=True):
+        for path, array in zip(given, ((pixels / 255).astype(np.float32), labels.astype(int), dictionary), strict=True):
             np.save(path, array)
         before, after = [], []
         for _ in range(TURNS):
