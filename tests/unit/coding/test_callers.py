@@ -309,6 +309,7 @@ def test_a_gram_of_another_dictionary_is_noticed(change):
     codes = encode(IMAGES, ATOMS, PENALTY, gram=np.array(right))
     both = (codes.activations > 0) & (CODES.activations > 0)
     apart = (codes.activations - CODES.activations) @ ATOMS @ ATOMS.T
+    assert np.abs(codes.activations - CODES.activations).max() < 1e-4
     # On what both have active each residual is λ, but for the tolerance.
     assert codes.converged.all() and np.abs(apart[both]).max() < 2e-4 * PENALTY
 

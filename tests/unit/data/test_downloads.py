@@ -169,6 +169,7 @@ def test_a_fault_is_never_accepted_and_is_named(server, fault):
     assert re.search(FAULTS[fault], line), message
     for way_out in ("TEST_MIRROR", "/nonexistent", "make demo"):
         assert way_out in message
+    assert len(server.pauses) < fetch._TRIES  # and no more is waited for
 
 
 @pytest.mark.parametrize("fault", FAULTS)
