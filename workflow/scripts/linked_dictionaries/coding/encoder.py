@@ -45,12 +45,15 @@ class Encoder:
         products = self.dictionary @ self.dictionary.T if gram is None else as_gram(gram, self.dictionary).copy()
         gram = aligned(products)
         exact = self.method.solver == "active_set" and self.method.on_threads
-        few = Prepared(self.dictionary, gram, self.penalty, self.method) if exact else None
-        run = encoder_for(self.dictionary, self.penalty, self.method, gram, few)
-        self._run = checked(run, self.dictionary)
+        self._few = Prepared(self.dictionary, gram, self.penalty, self.method) if exact else None
+        self._run = checked(encoder_for(self.dictionary, self.penalty, self.method, gram), self.dictionary)
 
     def __call__(self, images: Any, *, start: Any = None, out: Floats | None = None, progress: bool = False) -> Codes:
         """Codes of images, (n, pixels); arguments and errors as those of :func:`~linked_dictionaries.encode`."""
+        if self._few is not None and start is None and out is None:
+            codes = self._few.codes(images)
+            if codes is not None:
+                return codes
         return encode_by(self._run, images, self.dictionary, self.method, start=start, out=out, progress=progress)
 
     def stream(self, blocks: Iterable[Any]) -> Iterator[Codes]:

@@ -57,19 +57,26 @@ def as_given(drive: Floats, gram: Floats) -> Precise:
     )
 
 
+def rounding_of(dtype: np.dtype[Any], largest: float) -> tuple[float, float, float]:
+    """What rounding can hide of a violation, in the units of λ: for each unit of ‖x‖, of Σa, and always.
+
+    ``largest`` is the largest entry of G's diagonal.
+    """
+    unit = ROUNDING * EPSILON[dtype]
+    return unit * max(0.0, largest) ** 0.5, unit * CANCELLING * largest, TINY[dtype]
+
+
 def hidden_rounding(dtype: np.dtype[Any], largest: float, energy: Doubles | None, drive: Floats | None) -> Doubles:
     """What rounding can hide of each sample's violation, (n,), in the units of λ; from ``drive`` without ``energy``.
 
     ``largest`` is the largest entry of G's diagonal.
     """
     if energy is not None:
-        scale = np.sqrt(energy * max(0.0, largest))
-    elif drive is not None:
-        scale = np.maximum(drive.max(axis=1, initial=0), -drive.min(axis=1, initial=0)).astype(np.float64)
-    else:
+        return np.sqrt(energy) * rounding_of(dtype, largest)[0]
+    if drive is None:
         raise ValueError("neither energy nor drive")
-    scale *= ROUNDING * EPSILON[dtype]
-    return scale
+    scale: Doubles = np.maximum(drive.max(axis=1, initial=0), -drive.min(axis=1, initial=0)).astype(np.float64)
+    return scale * (ROUNDING * EPSILON[dtype])
 
 
 def finish(
@@ -121,7 +128,7 @@ def _bound(
     single = again and precision == np.float32
     known = NOTHING if energy is None else energy
     tolerance = -1.0 if method.tolerance is None else float(method.tolerance)
-    sums = ROUNDING * EPSILON[precision] * CANCELLING * largest
+    _, sums, tiny = rounding_of(precision, largest)
     count: int = bound_block(
         codes.activations,
         rounding,
@@ -129,7 +136,7 @@ def _bound(
         float(penalty),
         tolerance,
         sums,
-        TINY[precision],
+        tiny,
         single,
         exact,
         codes.kkt,

@@ -1,19 +1,18 @@
-"""A few images by a dictionary that was made ready, with as little between the compiled calls as can be."""
+"""A few images by a dictionary that was made ready, with as little around the compiled call as can be."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from linked_dictionaries.coding.certificates import Codes, room
-from linked_dictionaries.coding.finish import Precise, finish, hidden_rounding
+from linked_dictionaries.coding.finish import rounding_of
 from linked_dictionaries.coding.inputs import read_only
+from linked_dictionaries.coding.intensities import as_intensities
 from linked_dictionaries.coding.method import Method
-from linked_dictionaries.coding.on_threads import DEPENDENT, MAX_ROUNDS, active_set_threshold
-from linked_dictionaries.solvers.bounds import inspect_block
+from linked_dictionaries.coding.on_threads import DEPENDENT, FEW, MAX_ROUNDS, active_set_threshold
 
 Floats = NDArray[Any]
 
@@ -27,29 +26,38 @@ class Prepared:
     """
 
     def __init__(self, dictionary: Floats, gram: Floats, penalty: float, method: Method) -> None:
-        kind = dictionary.dtype
-        self.transposed = np.ascontiguousarray(dictionary.T)
-        self.gram, self.penalty, self.method = gram, penalty, replace(method, threads=1)
-        self.largest = float(gram.diagonal().max())
-        threshold = active_set_threshold(method, penalty, kind)
-        self.settings = (kind.type(penalty), threshold, kind.type(DEPENDENT[kind]), MAX_ROUNDS)
-        self.unstarted = np.empty((0, len(gram)), kind)
-
-    def codes(self, pixels: Floats, start: Floats | None, precise: Precise) -> Codes | None:
-        """Codes of images of the dictionary's type; ``precise`` in float64. None where numbers are not finite."""
         from linked_dictionaries.solvers.active_set import solve_block
+        from linked_dictionaries.solvers.bounds import bound_block
         from linked_dictionaries.solvers.few import drive_few
 
-        pixels = read_only(pixels)
-        kind, (n_samples, n_atoms) = self.gram.dtype, (len(pixels), len(self.gram))
-        drive, residual, energy = np.empty((n_samples, n_atoms), kind), np.empty(n_atoms, kind), np.empty(n_samples)
-        drive_few(pixels, self.transposed, drive)
-        if not inspect_block(pixels, drive, energy):
+        kind = dictionary.dtype
+        self.gram, self.shape, self.kind = gram, dictionary.shape, kind
+        threshold = active_set_threshold(method, penalty, kind)
+        unstarted = np.empty((0, len(gram)), kind)
+        per_norm, sums, tiny = rounding_of(kind, float(gram.diagonal().max()))
+        self.steps = (drive_few, solve_block, bound_block)
+        self.driving = (np.ascontiguousarray(dictionary.T), per_norm)
+        self.solving = (gram, kind.type(penalty), threshold, kind.type(DEPENDENT[kind]), MAX_ROUNDS, unstarted)
+        self.bounding = (float(penalty), float(method.tolerance or 0.0), sums, tiny, True, True)
+
+    def codes(self, images: Any) -> Codes | None:
+        """Codes of a few images, bytes or of the dictionary's type, if all are certified; None of all others.
+
+        Numbers that are not finite certify nothing.
+        """
+        kind, (n_atoms, n_pixels) = self.kind, self.shape
+        if type(images) is not np.ndarray or images.ndim != 2 or images.dtype not in (kind, np.uint8):
             return None
-        first = self.unstarted if start is None else np.array(start, kind)
+        n_samples, width = images.shape
+        if not 0 < n_samples < FEW or width != n_pixels:
+            return None
+        pixels = images if images.dtype == kind else as_intensities(images).astype(kind, copy=False)
         codes = room(n_samples, n_atoms, kind)
-        results = (codes.activations, codes.iterations, codes.kkt, codes.gap)
-        solve_block(drive, self.gram, *self.settings, first, energy, residual, *results)
-        rounding = hidden_rounding(kind, self.largest, energy, None)
-        finish(codes, self.penalty, rounding, energy, self.largest, self.method, precise)
-        return codes if np.isfinite(codes.kkt).all() else None
+        activations, iterations, kkt, gap, converged = codes.arrays()
+        energy, rounding = np.empty((2, n_samples))
+        drive, left = np.empty((n_samples, n_atoms), kind), np.empty(n_samples, np.bool_)
+        drive_of, solve, bound = self.steps
+        drive_of(read_only(pixels), *self.driving, drive, energy, rounding)
+        solve(drive, *self.solving, energy, np.empty(n_atoms, kind), activations, iterations, kkt, gap)
+        missed = bound(activations, rounding, energy, *self.bounding, kkt, gap, converged, left)
+        return None if missed else codes

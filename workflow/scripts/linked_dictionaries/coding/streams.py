@@ -20,7 +20,6 @@ from linked_dictionaries.coding.intensities import as_intensities
 from linked_dictionaries.coding.method import Method, check_device
 from linked_dictionaries.coding.on_threads import FEW, aligned, solve_on_threads
 from linked_dictionaries.coding.precise import PreciseDictionary
-from linked_dictionaries.coding.prepared import Prepared
 from linked_dictionaries.coding.solve import NOT_FINITE, run_on_tensors
 from linked_dictionaries.errors import DivergenceError, UserError
 from linked_dictionaries.solvers.bounds import inspect_block
@@ -31,10 +30,8 @@ DEVICE_BLOCK = 65_536  # samples at a time where there are no threads to balance
 EncodeBlock = Callable[[Any, Any], Codes]  # images, and activations to start from or None; on one thread
 
 
-def encoder_for(
-    dictionary: Floats, penalty: float, method: Method, gram: Any, prepared: Prepared | None = None
-) -> EncodeBlock:
-    """A function from images, and activations to start from or None, to codes; few of them by ``prepared``."""
+def encoder_for(dictionary: Floats, penalty: float, method: Method, gram: Any) -> EncodeBlock:
+    """A function from images, and activations to start from or None, to codes."""
     known: Floats = dictionary @ dictionary.T if gram is None else as_gram(gram, dictionary)
     if method.device != "cpu":
         check_device(method.device)
@@ -50,10 +47,6 @@ def encoder_for(
 
     def run(images: NDArray[Any], start: Any) -> Codes:
         pixels = as_intensities(images).astype(dictionary.dtype, copy=False)
-        if prepared is not None and len(pixels) < FEW:
-            codes = prepared.codes(pixels, start, exactly.problem(images))
-            if codes is not None:
-                return codes
         drive = pixels @ transposed
         energy = np.empty(len(pixels))
         if not inspect_block(read_only(pixels), drive, energy):

@@ -17,9 +17,10 @@ TOGETHER = 64  # rows of Φᵀ that are summed in the type's own precision; as m
 
 def _compile(helpers: str) -> Any:
     @kernel
-    def drive_few(pixels, transposed, drive):
-        """Write Φᵀx of each row of ``pixels`` to ``drive``, (n, M).
+    def drive_few(pixels, transposed, per_norm, drive, energy, rounding):
+        """Write Φᵀx of each row of ``pixels`` to ``drive``, (n, M), ‖x‖² of it to ``energy``, (n,) float64.
 
+        ``rounding``, (n,) float64, takes what rounding can hide of a violation: so much for each unit of ‖x‖.
         ``pixels`` is (n, pixels), ``transposed`` Φᵀ, (pixels, M): its rows are summed, those of dark pixels left out,
         with no more rounding than the certificates allow for.
         """
@@ -32,8 +33,11 @@ def _compile(helpers: str) -> Any:
         last = pixels.shape[1] - 1
         for n in range(pixels.shape[0]):
             total[:] = 0
+            squares = 0.0
             count = 0
             for p in range(pixels.shape[1]):
+                value = np.float64(pixels[n, p])
+                squares += value * value
                 lit[count] = p
                 values[count] = -pixels[n, p]
                 count += pixels[n, p] != 0
@@ -43,6 +47,8 @@ def _compile(helpers: str) -> Any:
                         total[j] += part[j]
                         part[j] = 0
                     count = 0
+            energy[n] = squares
+            rounding[n] = per_norm * np.sqrt(squares)
             for j in range(n_atoms):
                 drive[n, j] = total[j]
 
