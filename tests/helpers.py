@@ -18,6 +18,8 @@ from linked_dictionaries.configuration.load import load_configuration
 from linked_dictionaries.configuration.model import Config
 from linked_dictionaries.configuration.overlay import overlaid
 from linked_dictionaries.configuration.targets import TARGETS, require, require_sweep
+from linked_dictionaries.data.typefaces import typeface_files
+from linked_dictionaries.errors import UserError
 from linked_dictionaries.learning.arrays import OnProcessors
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -118,6 +120,15 @@ def raw_config(*overlays: str) -> dict[str, Any]:
 
 def load_config(*overlays: str) -> Config:
     return load_configuration(raw_config(*overlays))
+
+
+def views_target() -> str:
+    """All studies of linked views; without the one whose fonts are not on this system."""
+    try:
+        typeface_files(load_config().study("typefaces").data, "typefaces")
+    except UserError:
+        return "results/linked_views/halves/pairs.csv"
+    return "linked_views"
 
 
 def load_for_every_target(raw: dict[str, Any]) -> Config:

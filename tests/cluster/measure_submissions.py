@@ -1,6 +1,6 @@
 """What a submission costs: a sweep of tiny runs on a real one-node Slurm, one job each, as arrays, and in groups.
 
-Run by hand, as root: ``python tests/cluster/measure_submissions.py 25`` (points of the sweep, four jobs each), and the
+Run by hand, as root: ``python tests/cluster/measure_submissions.py 25`` (points of the sweep, two jobs each), and the
 names of some ways where not all are wanted. Prints one line per way: makespan, seconds a job, submissions.
 docs/benchmarks.md says what for.
 """
@@ -20,7 +20,7 @@ sys.path[:0] = [str(TESTS), str(TESTS / "cluster"), str(TESTS.parent / "workflow
 from helpers import copy_of_repository
 from slurm_node import slurm_node
 
-RULES = ("train_dictionary", "encode_activations", "read_out_codes", "classify_alone")
+RULES = ("train_dictionary", "measure_point")
 WAYS = {
     "this machine, no Slurm": ["--cores", "2"],
     "one submission a job": ["--workflow-profile", "profiles/slurm"],
@@ -59,7 +59,7 @@ def main(points: int, ways: list[str]) -> None:
         subprocess.run([*base, "--cores", "2", "--", *shared], cwd=folder, check=True, capture_output=True)
         for way in ways or WAYS:
             arguments = WAYS[way]
-            for part in ("dictionaries", "activations", "readouts", "classification", "ablations"):
+            for part in ("dictionaries", "sweeps"):
                 shutil.rmtree(folder / "results/tiny" / part, ignore_errors=True)
             known = len(node.jobs())
             started = time.monotonic()

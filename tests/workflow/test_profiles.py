@@ -6,7 +6,7 @@ import sys
 
 import pytest
 import yaml
-from helpers import ROOT, mirror_environment
+from helpers import ROOT, mirror_environment, views_target
 
 TARGETS = [
     "all",
@@ -17,7 +17,7 @@ TARGETS = [
     "readings",
     "additions",
     "resplits",
-    "linked_views",
+    views_target(),
 ]
 FILES = [
     "results/classification/raw_protocols.csv",

@@ -46,7 +46,7 @@ rule classify:
         "../scripts/classify.py"
 
 
-# One classifier: of the pixels, which take longest and so start first, and of a point of a sweep, which asks for one.
+# One classifier: of the pixels, which take longest and so start first, and of other folds than the final one.
 use rule classify as classify_alone with:
     input:
         unpack(tables_plan.classified_features),

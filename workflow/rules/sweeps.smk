@@ -1,14 +1,43 @@
 # What a setting does, on held-out training images; the test set is not touched. `snakemake selection` tries settings,
 # `snakemake ablations` draws sweeps; on a cluster every point is jobs of its own. Outputs: <results>/sweeps/.
 
-import pandas as pd
 from linked_dictionaries.planning.sweeps import SweepsPlan
-from snakemake.utils import Paramspace
 
-SWEEPS = SweepsPlan(planned)
-sweeps_plan = Told(SWEEPS)
-# One row per point of the ablations: sweep, variant, value, seed.
-ABLATED = Paramspace(pd.DataFrame(SWEEPS.ablated_points(), columns=["sweep", "variant", "value", "seed"]))
+sweeps_plan = Told(SweepsPlan(planned))
+
+
+# Codes, a classifier and readouts in one job: starting takes longer than each, and nothing else asks for the codes.
+rule measure_point:
+    input:
+        train_images="<results>/data/validation/train_images.npy",
+        train_labels="<results>/data/validation/train_labels.npy",
+        test_images="<results>/data/validation/test_images.npy",
+        test_labels="<results>/data/validation/test_labels.npy",
+        described="<results>/data/validation/dataset.json",
+        dictionary="<results>/dictionaries/validation/{variant}/seed~{seed}/dictionary.safetensors",
+        glyphs=plan.variant_glyphs,
+    output:
+        "<results>/sweeps/points/{variant}/seed~{seed}.json",
+    log:
+        "<logs>/measure_point/{variant}/seed~{seed}.log",
+    benchmark:
+        "<benchmarks>/measure_point/{variant}/seed~{seed}.tsv"
+    priority: 4
+    conda:
+        "../../envs/torch.yaml"
+    resources:
+        mem_mb=growing(6000),
+        runtime=growing(120),
+    params:
+        variant=plan.variant,
+        modalities=plan.modality_sources,
+        image=settings.image,
+        classifier=sweeps_plan.judge,
+        code=code_of("measure_point"),
+    message:
+        "Measuring {wildcards.variant}, seed {wildcards.seed}, on the validation fold"
+    script:
+        "../scripts/measure_point.py"
 
 
 rule select_classifier:
@@ -65,29 +94,9 @@ rule selection:
     localrule: True
 
 
-rule gather_ablation_point:
-    input:
-        unpack(sweeps_plan.ablation_results),
-    output:
-        f"<results>/sweeps/ablations/{ABLATED.wildcard_pattern}.json",
-    log:
-        f"<logs>/gather_ablation_point/{ABLATED.wildcard_pattern}.log",
-    benchmark:
-        f"<benchmarks>/gather_ablation_point/{ABLATED.wildcard_pattern}.tsv"
-    localrule: True
-    conda:
-        "../../envs/learn.yaml"
-    params:
-        code=code_of("gather_ablation_point"),
-    message:
-        "Gathering {wildcards.sweep} = {wildcards.value} of {wildcards.variant}, seed {wildcards.seed}"
-    script:
-        "../scripts/gather_ablation_point.py"
-
-
 rule tabulate_ablation:
     input:
-        sweeps_plan.ablation_points,
+        sweeps_plan.ablated_results,
     output:
         "<results>/sweeps/ablations/{sweep}.csv",
     log:
@@ -99,6 +108,7 @@ rule tabulate_ablation:
         "../../envs/learn.yaml"
     params:
         parameter=sweeps_plan.swept_parameter,
+        points=sweeps_plan.ablated_points,
         code=code_of("tabulate_ablation"),
     message:
         "Tabulating the ablation of {wildcards.sweep}"

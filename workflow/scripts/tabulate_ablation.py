@@ -5,6 +5,7 @@ from adapter import job
 from linked_dictionaries.storage import read_json, write_csv
 
 with job(snakemake):
-    table = pd.DataFrame([read_json(path) for path in snakemake.input])
+    points = zip(snakemake.params.points, snakemake.input, strict=True)
+    table = pd.DataFrame([{**point, **read_json(path)} for point, path in points])
     table.insert(1, "parameter", snakemake.params.parameter)
     write_csv(snakemake.output[0], table)

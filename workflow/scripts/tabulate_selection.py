@@ -9,17 +9,5 @@ with job(snakemake):
     best = classifiers.groupby(["representation", "classifier"]).accuracy.transform("max")
     classifiers["best"] = classifiers.accuracy == best
     write_csv(snakemake.output.classifiers, classifiers)
-    paths = list(snakemake.input.dictionaries)
-    rows = []
-    for point, accuracy, readouts in zip(snakemake.params.points, paths[::2], paths[1::2], strict=True):
-        measured = read_json(readouts)
-        rows.append(
-            {
-                **point,
-                "lr_accuracy": read_json(accuracy)["accuracy"],
-                **{f"cross_modal_{key}": share for key, share in measured["cross_modal"].items()},
-                "ordinal_blocks": measured["ordinal_blocks"],
-                "active_share": measured["active_share"],
-            }
-        )
-    write_csv(snakemake.output.dictionaries, pd.DataFrame(rows))
+    points = zip(snakemake.params.points, snakemake.input.dictionaries, strict=True)
+    write_csv(snakemake.output.dictionaries, pd.DataFrame([{**point, **read_json(path)} for point, path in points]))

@@ -1,5 +1,7 @@
 """Views cut from images and drawn in fonts."""
 
+import shutil
+
 import numpy as np
 import pytest
 from linked_dictionaries.configuration.linked_views import Typefaces
@@ -43,6 +45,7 @@ def test_near_copies_are_one_group_and_so_is_what_they_join():
     assert len(set(copies(np.array([first, far, near]), 0.9999))) == 3
 
 
+@pytest.mark.skipif(shutil.which("fc-list") is None, reason="fontconfig's fc-list is not installed")
 def test_what_no_system_has_is_named():
     settings = Typefaces(**SETTINGS, families=["No Such Font", "Nor This", "Nor That", "None"])
     with pytest.raises(UserError, match=r"data\.families: 'No Such Font', 'Nor This'.* not installed.*apt-get install"):

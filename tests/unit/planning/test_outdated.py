@@ -98,6 +98,13 @@ def test_a_classifier_that_is_gone(plan, jobs):
     assert outdated(plan, jobs, []) == {TABLE: "classifiers has no 'forest'"}
 
 
+def test_a_point_of_a_sweep_by_a_classifier_with_other_settings(plan, jobs):
+    today = plan.classifier(plan.judge, "linked")
+    for chosen, said in ((today, None), ({**today, "C": 0.123}, "classifier: other settings")):
+        jobs[TABLE] = record(plan, "measure_point", [TABLE], [DICTIONARY], classifier=chosen)
+        assert outdated(plan, jobs, []).get(TABLE) == said
+
+
 @pytest.mark.parametrize(
     ("variant", "seeds", "said"),
     [

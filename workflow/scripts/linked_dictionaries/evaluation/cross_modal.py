@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,6 +46,37 @@ def block_sums(activations: Floats, block_size: int, n_classes: int) -> Floats:
     blocks = np.asarray(activations[:, : block_size * n_classes])
     sums: Floats = blocks.reshape(len(blocks), n_classes, block_size).sum(axis=2)
     return sums
+
+
+def read_out(
+    activations: Floats,
+    labels: NDArray[np.int64],
+    dictionaries: Mapping[str, Floats],
+    class_inputs: Mapping[str, Floats],
+    block_size: int,
+    n_classes: int,
+) -> dict[str, Any]:
+    """What codes of the images alone say: shares of samples, and of neurons that are active.
+
+    Parameters
+    ----------
+    activations : (n, M). labels : (n,). dictionaries, class_inputs : of each linked modality, as those of
+        :func:`nearest_class_input`. block_size : neurons of each of ``n_classes`` blocks, 0 where there are none.
+    """
+    cross_modal = {
+        name: float((nearest_class_input(activations, dictionaries[name], inputs).nearest == labels).mean())
+        for name, inputs in class_inputs.items()
+    }
+    blocks = None
+    if block_size:
+        blocks = float((block_sums(activations, block_size, n_classes).argmax(axis=1) == labels).mean())
+    return {
+        "n_test": len(labels),
+        "cross_modal": cross_modal,
+        "ordinal_blocks": blocks,
+        "active_share": float((activations > 0).mean()),
+        "atoms": int(activations.shape[1]),
+    }
 
 
 def gallery(

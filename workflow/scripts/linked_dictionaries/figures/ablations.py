@@ -15,15 +15,18 @@ MEASURES = {
     "ordinal_blocks": "block argmax accuracy",
 }
 MARKERS = "osD^v<>"
+UNFINISHED = "hollow: codes that missed their tolerance, or a classifier that did not converge"
 
 
 def ablation(table: pd.DataFrame, shown: Mapping[str, str], paths: list[str], note: str) -> None:
     """``table`` has variant, value, seed and the measures; seeds are drawn as bars from the least to the largest.
 
-    ``shown`` has the "parameter" and the "target" modality of the cross-modal accuracy.
+    ``shown`` has the "parameter" and the "target" modality of the cross-modal accuracy. A marker is hollow where codes
+    missed the tolerance that was asked for, or the classifier did not converge.
     """
     table = table.rename(columns={f"cross_modal_{shown['target']}": "cross_modal"})
     measures = [name for name in MEASURES if name in table and table[name].notna().any()]
+    finished = table.converged & (table.certified.isna() | table.certified.eq(True))
     numbers = pd.to_numeric(table.value, errors="coerce")
     numeric = bool(numbers.notna().all())
     places = numbers if numeric else pd.Series(pd.factorize(table.value)[0], index=table.index)
@@ -36,16 +39,12 @@ def ablation(table: pd.DataFrame, shown: Mapping[str, str], paths: list[str], no
                 continue
             mean = grouped.mean()
             bars = [mean - grouped.min(), grouped.max() - mean]
-            axes.errorbar(
-                mean.index,
-                mean,
-                yerr=bars,
-                color=style.CLASS_COLOURS[i % len(style.CLASS_COLOURS)],
-                marker=MARKERS[i % len(MARKERS)],
-                markersize=3,
-                linestyle="-" if numeric else "none",
-                label=str(variant),
-            )
+            colour, marker = style.CLASS_COLOURS[i % len(style.CLASS_COLOURS)], MARKERS[i % len(MARKERS)]
+            drawn = {"color": colour, "marker": marker, "markersize": 3}
+            line = "-" if numeric else "none"
+            axes.errorbar(mean.index, mean, yerr=bars, linestyle=line, label=str(variant), **drawn)
+            open_ = mean[~finished[rows.index].groupby(places[rows.index]).all().reindex(mean.index)]
+            axes.plot(open_.index, open_, linestyle="none", markerfacecolor="white", zorder=3, **drawn)
         axes.set_title(MEASURES[measure])
         axes.set_xlabel(shown["parameter"])
         if numeric and numbers.min() > 0 and numbers.max() / numbers.min() >= 8:
@@ -56,4 +55,4 @@ def ablation(table: pd.DataFrame, shown: Mapping[str, str], paths: list[str], no
             axes.set_xticks(range(places.nunique()), list(dict.fromkeys(table.value)))
             axes.margins(x=0.3)
     grid[0].legend(frameon=False)
-    style.save(figure, paths, note)
+    style.save(figure, paths, note if finished.all() else f"{note}\n{UNFINISHED}")

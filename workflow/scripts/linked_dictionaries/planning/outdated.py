@@ -96,6 +96,8 @@ def _of_today(plan: Plan, wildcards: Mapping[str, str], params: Mapping[str, Any
     if "variant" in wildcards and "classifiers" in params:
         chosen = [wildcards["classifier"]] if "classifier" in wildcards else list(settings.classifiers)
         today["classifiers"] = {name: plan.classifier(name, wildcards["variant"]) for name in chosen}
+    if "variant" in wildcards and "classifier" in params:  # of a point of a sweep
+        today["classifier"] = plan.classifier(plan.judge, wildcards["variant"])
     if "variant" in wildcards and "seed" not in wildcards and "seeds" in params:  # a job that did all of them
         today["seeds"] = plan.seeds_of_job(names)
     if "study" in wildcards:

@@ -191,18 +191,11 @@ class Plan:
 
     def readouts(self, variants: Iterable[str]) -> list[str]:
         """What codes of the images alone say of the linked modalities, for variants over the seeds."""
-        return [
-            f"{self.results}/cross_modal/final/{variant}/seed~{seed}/readouts.json"
-            for variant in variants
-            for seed in self.settings.seeds
-        ]
+        return [self.readout("final", variant, seed) for variant in variants for seed in self.settings.seeds]
 
-    def point(self, fold: str, variant: str, seed: int | str) -> dict[str, str]:
-        """Accuracy by the first classifier, and readouts, of one point of a sweep."""
-        return {
-            "accuracy": self.classification(fold, variant, seed, self.judge),
-            "readouts": f"{self.results}/cross_modal/{fold}/{variant}/seed~{seed}/readouts.json",
-        }
+    def readout(self, fold: str, variant: str, seed: int | str) -> str:
+        """The same of one variant, one seed, one way of dividing the data."""
+        return f"{self.results}/cross_modal/{fold}/{variant}/seed~{seed}/readouts.json"
 
     def all_results(self, wildcards: Any = None) -> list[str]:
         """All that ``all`` makes, but the manifest."""

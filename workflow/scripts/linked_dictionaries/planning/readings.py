@@ -35,9 +35,7 @@ class ReadingsPlan:
         for name in names:
             codes = [self.plan.features(fold, name, seed)["test"] for fold in folds]
             given[f"certificates_{name}"] = [str(Path(path).with_name("certificate.csv")) for path in codes]
-        return given | {
-            f"readouts_{name}": [self.plan.point(fold, name, seed)["readouts"] for fold in folds] for name in names
-        }
+        return given | {f"readouts_{name}": [self.plan.readout(fold, name, seed) for fold in folds] for name in names}
 
     def resplit_folds(self) -> list[str]:
         return [f"resplit~{seed}" for seed in self.plan.required("resplits").resplits]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from linked_dictionaries.errors import UserError
@@ -35,28 +36,11 @@ class SweepsPlan:
         ]
 
     def swept_points(self, wildcards: Any) -> Any:
-        """Variant, sweep and value of every point of the selection."""
-        return [
-            {"variant": variant, "sweep": name, "value": value}
-            for name in self.selected(wildcards).sweeps
-            for variant in self.plan.settings.sweeps[name].variants
-            for value in self.plan.settings.sweeps[name].values
-        ]
+        """Sweep, variant, value and seed of every point of the selection."""
+        return self._points(self.selected(wildcards).sweeps, [self.plan.first_seed])
 
     def swept_results(self, wildcards: Any) -> Any:
-        names = [name for sweep in self.selected(wildcards).sweeps for name in self.plan.settings.sweep_variants(sweep)]
-        return [path for name in names for path in self.plan.point("validation", name, self.plan.first_seed).values()]
-
-    def ablated_points(self) -> list[dict[str, Any]]:
-        """One row per point of the ablations whose sweep is there: sweep, variant, value, seed."""
-        return [
-            {"sweep": name, "variant": variant, "value": str(value), "seed": seed}
-            for name in self.plan.settings.ablations.sweeps
-            if name in self.plan.settings.sweeps
-            for variant in self.plan.settings.sweeps[name].variants
-            for value in self.plan.settings.sweeps[name].values
-            for seed in self.plan.settings.ablations.seeds
-        ]
+        return self._results(self.swept_points(wildcards))
 
     def ablated(self, wildcards: Any) -> Any:
         """The sweep of an ablation, which must be listed."""
@@ -67,24 +51,36 @@ class SweepsPlan:
             )
         return self.plan.settings.sweeps[wildcards.sweep]
 
-    def ablation_points(self, wildcards: Any) -> Any:
-        """Files of all points of one sweep."""
+    def ablated_points(self, wildcards: Any) -> Any:
+        """Sweep, variant, value and seed of every point of one ablation."""
         self.ablated(wildcards)
+        return self._points([wildcards.sweep], self.plan.settings.ablations.seeds)
+
+    def ablated_results(self, wildcards: Any) -> Any:
+        return self._results(self.ablated_points(wildcards))
+
+    def _points(self, sweeps: Iterable[str], seeds: Iterable[int]) -> list[dict[str, Any]]:
+        swept = self.plan.settings.sweeps
         return [
-            f"{self.plan.results}/sweeps/ablations/"
-            + "/".join(f"{key}~{value}" for key, value in point.items())
-            + ".json"
-            for point in self.ablated_points()
-            if point["sweep"] == wildcards.sweep
+            {"sweep": name, "variant": variant, "value": value, "seed": seed}
+            for name in sweeps
+            for variant in swept[name].variants
+            for value in swept[name].values
+            for seed in seeds
         ]
 
-    def ablation_results(self, wildcards: Any) -> Any:
-        """Accuracy and readouts of the swept variant behind a point."""
-        values = {str(value): value for value in self.ablated(wildcards).values}
-        value = self.plan.named(values, wildcards.value, wildcards.sweep)
-        return self.plan.point(
-            "validation", self.plan.settings.swept_name(wildcards.sweep, wildcards.variant, value), wildcards.seed
-        )
+    def _results(self, points: Iterable[Mapping[str, Any]]) -> list[str]:
+        """The file of each point: that of its variant, which several sweeps may share."""
+        name_of = self.plan.settings.swept_name
+        return [
+            f"{self.plan.results}/sweeps/points/{name_of(point['sweep'], point['variant'], point['value'])}"
+            f"/seed~{point['seed']}.json"
+            for point in points
+        ]
+
+    def judge(self, wildcards: Any) -> Any:
+        """The classifier that settings are chosen by, for a variant."""
+        return self.plan.classifier(self.plan.judge, wildcards.variant)
 
     def swept_parameter(self, wildcards: Any) -> Any:
         return self.ablated(wildcards).parameter
