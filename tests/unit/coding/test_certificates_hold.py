@@ -92,6 +92,9 @@ def test_any_problem_ends_certified(seed, pixels, atoms, rank, copies, zeros, po
     solver=st.sampled_from(SOLVERS),
     device=st.sampled_from(["cpu", BATCHED]),
 )
+@example(  # 25 atoms alike, each active by less than the last digit of the sums that they are lost in
+    seed=51, pixels=1, atoms=51, copies=0, spread=0.0, exponent=0.0, dtype=np.float32, solver="fista", device="cpu"
+)
 def test_no_certificate_looks_better_than_it_is(seed, pixels, atoms, copies, spread, exponent, dtype, solver, device):
     """At penalties down to where the type can do nothing: what is reported bounds what float64 measures."""
     random = np.random.default_rng(seed)

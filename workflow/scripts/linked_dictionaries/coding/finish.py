@@ -57,13 +57,17 @@ def as_given(drive: Floats, gram: Floats) -> Precise:
     )
 
 
-def rounding_of(dtype: np.dtype[Any], largest: float) -> tuple[float, float, float]:
-    """What rounding can hide of a violation, in the units of λ: for each unit of ‖x‖, of Σa, and always.
+Rounding = tuple[float, tuple[float, float], float]
+
+
+def rounding_of(dtype: np.dtype[Any], largest: float) -> tuple[float, Rounding]:
+    """What rounding can hide of a violation, in the units of λ: for each unit of ‖x‖, and as ``bound_block`` takes it.
 
     ``largest`` is the largest entry of G's diagonal.
     """
     unit = ROUNDING * EPSILON[dtype]
-    return unit * max(0.0, largest) ** 0.5, unit * CANCELLING * largest, TINY[dtype]
+    of_code = unit * CANCELLING * largest, (largest, 0.5 / ROUNDING), TINY[dtype]
+    return unit * max(0.0, largest) ** 0.5, of_code
 
 
 def hidden_rounding(dtype: np.dtype[Any], largest: float, energy: Doubles | None, drive: Floats | None) -> Doubles:
@@ -128,15 +132,14 @@ def _bound(
     single = again and precision == np.float32
     known = NOTHING if energy is None else energy
     tolerance = -1.0 if method.tolerance is None else float(method.tolerance)
-    _, sums, tiny = rounding_of(precision, largest)
+    _, of_code = rounding_of(precision, largest)
     count: int = bound_block(
         codes.activations,
         rounding,
         known,
         float(penalty),
         tolerance,
-        sums,
-        tiny,
+        *of_code,
         single,
         exact,
         codes.kkt,

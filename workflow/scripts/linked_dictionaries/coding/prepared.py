@@ -34,11 +34,11 @@ class Prepared:
         self.gram, self.shape, self.kind = gram, dictionary.shape, kind
         threshold = active_set_threshold(method, penalty, kind)
         unstarted = np.empty((0, len(gram)), kind)
-        per_norm, sums, tiny = rounding_of(kind, float(gram.diagonal().max()))
+        per_norm, of_code = rounding_of(kind, float(gram.diagonal().max()))
         self.steps = (drive_few, solve_block, bound_block)
         self.driving = (np.ascontiguousarray(dictionary.T), per_norm)
         self.solving = (gram, kind.type(penalty), threshold, kind.type(DEPENDENT[kind]), MAX_ROUNDS, unstarted)
-        self.bounding = (float(penalty), float(method.tolerance or 0.0), sums, tiny, True, True)
+        self.bounding = (float(penalty), float(method.tolerance or 0.0), *of_code, True, True)
 
     def codes(self, images: Any) -> Codes | None:
         """Codes of a few images, bytes or of the dictionary's type, if all are certified; None of all others.

@@ -11,6 +11,8 @@ import numpy as np
 
 from linked_dictionaries.solvers.compiled import kernel
 
+FEW_DIGITS = 16.0  # last digits of a sum beyond which roundings go up as often as down
+
 
 @kernel
 def inspect_block(pixels, drive, energy):
@@ -50,7 +52,7 @@ def count_missing(rows, edges, missing):
 
 @kernel
 def bound_block(
-    activations, rounding, energy, penalty, tolerance, sums, tiny, single, exact, kkt, gap, converged, left
+    activations, rounding, energy, penalty, tolerance, sums, small, tiny, single, exact, kkt, gap, converged, left
 ):
     """Turn kkt/λ and gap, as a solver measured them, into bounds; returns how many samples are to be finished.
 
@@ -60,17 +62,23 @@ def bound_block(
     energy : (n,) ‖x‖², or (0,) where the gap is not asked for.
     tolerance : of kkt/λ; negative where none was asked for, when no sample converges.
     sums, tiny : rounding for each unit of Σa: where the code's own sums are the larger ones, and always.
+    small : largest entry of G, and what share of ``rounding`` a sum's last digit is: an activation that inhibits by no
+        more may be lost whole, and many that are alike all in one direction.
     exact : samples that miss the tolerance are to be finished: by their bound if ``single``, else as measured.
     single : alone, those that only rounding keeps from the tolerance are to be measured again.
     kkt, gap, converged : (n,), in place; ``left`` : (n,) bool, samples to be finished, whose other entries stay.
     """
     count = 0
+    largest, share = small
     for n in range(activations.shape[0]):
-        amount = 0.0
+        digit = share * rounding[n]
+        amount, lost = 0.0, 0.0
         for j in range(activations.shape[1]):
             value = np.float64(activations[n, j])
             amount += value
-        hidden = max(rounding[n], sums * amount) + tiny * (amount + 1.0)
+            inhibition = largest * value
+            lost += min(inhibition, digit) if inhibition < FEW_DIGITS * digit else 0.0
+        hidden = max(rounding[n], sums * amount) + lost + tiny * (amount + 1.0)
         measured = np.float64(kkt[n])
         bound = measured + hidden / penalty
         met = (bound if single else measured) <= tolerance
