@@ -143,7 +143,9 @@ def _enlarged(factor, count):
     if count < factor.shape[0]:
         return factor
     larger = np.zeros((2 * count, 2 * count), np.float64)
-    larger[:count, :count] = factor
+    for i in range(count):  # Numba takes seconds to compile an assignment to a part
+        for j in range(count):
+            larger[i, j] = factor[i, j]
     return larger
 
 

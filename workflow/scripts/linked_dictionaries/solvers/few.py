@@ -32,7 +32,8 @@ def _compile(helpers: str) -> Any:
         total = np.empty(n_atoms, np.float64)
         last = pixels.shape[1] - 1
         for n in range(pixels.shape[0]):
-            total[:] = 0
+            for j in range(n_atoms):
+                total[j] = 0
             squares = 0.0
             count = 0
             for p in range(pixels.shape[1]):

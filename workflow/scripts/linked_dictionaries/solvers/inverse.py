@@ -22,7 +22,9 @@ def doubled(inverse):
     """The same with room for twice as many atoms."""
     capacity = len(inverse)
     larger = np.zeros((2 * capacity, 2 * capacity + LANES), inverse.dtype)
-    larger[:capacity, :capacity] = inverse[:, :capacity]
+    for i in range(capacity):  # Numba takes seconds to compile an assignment to a part
+        for j in range(capacity):
+            larger[i, j] = inverse[i, j]
     return larger
 
 
