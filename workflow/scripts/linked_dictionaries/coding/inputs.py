@@ -16,7 +16,8 @@ from linked_dictionaries.coding.method import Method
 from linked_dictionaries.errors import UserError
 
 Floats = NDArray[Any]
-CLOSE = {"float32": 1e-4, "float64": 1e-8}  # of a Gram to the dictionary's, in units of the largest squared norm
+# How near a Gram is to the dictionary's, in units of the largest squared norm.
+CLOSE = {np.dtype(np.float32): 1e-4, np.dtype(np.float64): 1e-8}
 
 
 def as_array(value: Any, name: str) -> NDArray[Any]:
@@ -119,7 +120,7 @@ def as_penalty(value: Any) -> float:
 
 
 @lru_cache(maxsize=8)
-def _probe(length: int, dtype: str) -> Floats:
+def _probe(length: int, dtype: np.dtype[Any]) -> Floats:
     """Signs drawn at random, always the same."""
     signs: Floats = np.random.default_rng(0).choice(np.array([-1.0, 1.0]), length).astype(dtype)
     return signs
@@ -143,19 +144,22 @@ def as_gram(value: Any, dictionary: Floats) -> Floats:
     """The given Gram, of the dictionary's type, after a look whether it is the dictionary's."""
     n_atoms = len(dictionary)
     gram = as_array(value, "gram")
-    needed = f"gram must be dictionary @ dictionary.T, ({n_atoms}, {n_atoms}) {dictionary.dtype}"
+
+    def refused(told: str) -> UserError:
+        return UserError(f"gram must be dictionary @ dictionary.T, ({n_atoms}, {n_atoms}) {dictionary.dtype}; {told}")
+
     if gram.shape != (n_atoms, n_atoms) or gram.dtype not in (np.float32, np.float64):
-        raise UserError(f"{needed}; got {gram.dtype} of shape {gram.shape}.")
+        raise refused(f"got {gram.dtype} of shape {gram.shape}.")
     gram = np.asarray(gram, dictionary.dtype)
     # One product with a random vector, for the price of coding one image, shows a wrong entry anywhere.
-    probe = _probe(n_atoms, dictionary.dtype.name)
+    probe = _probe(n_atoms, dictionary.dtype)
     expected = dictionary @ (dictionary.T @ probe)
     largest = float(np.abs(gram.diagonal()).max())
     if np.isfinite(expected).all():
         error = float(np.abs(gram @ probe - expected).max())
-        if not error <= CLOSE[dictionary.dtype.name] * largest * np.sqrt(n_atoms):
-            raise UserError(
-                f"{needed}; the one that was given belongs to another dictionary, or to an earlier state of this one. "
+        if not error <= CLOSE[dictionary.dtype] * largest * np.sqrt(n_atoms):
+            raise refused(
+                "the one that was given belongs to another dictionary, or to an earlier state of this one. "
                 "Leave gram out, or compute it again."
             )
     return gram

@@ -6,7 +6,6 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -17,7 +16,7 @@ from linked_dictionaries.coding.certificates import Codes, certify
 from linked_dictionaries.coding.finish import finish, hidden_rounding
 from linked_dictionaries.coding.inputs import as_array, as_gram, check_images, read_only
 from linked_dictionaries.coding.intensities import as_intensities
-from linked_dictionaries.coding.method import Method, check_device
+from linked_dictionaries.coding.method import Method, check_device, with_settings
 from linked_dictionaries.coding.on_threads import FEW, aligned, solve_on_threads
 from linked_dictionaries.coding.precise import PreciseDictionary
 from linked_dictionaries.coding.solve import NOT_FINITE, run_on_tensors
@@ -41,7 +40,7 @@ def encoder_for(dictionary: Floats, penalty: float, method: Method, gram: Any) -
     eigenvalue = largest_eigenvalue(known) if iterative else None  # once, not once a block
     exactly = PreciseDictionary(dictionary)
     transposed = dictionary.T
-    alone = replace(method, threads=1)
+    alone = with_settings(method, {"threads": 1})
     if not np.isfinite(known.diagonal()).all():
         raise DivergenceError(NOT_FINITE)
 
