@@ -6,7 +6,8 @@ from linked_dictionaries.planning.sweeps import SweepsPlan
 sweeps_plan = Told(SweepsPlan(planned))
 
 
-# Codes, a classifier and readouts in one job: starting takes longer than each, and nothing else asks for the codes.
+# Codes, a classifier and readouts in one job: starting takes longer than each, and nothing else asks for the codes. On
+# processors, which a classifier needs anyway, and in one piece.
 rule measure_point:
     input:
         train_images="<results>/data/validation/train_images.npy",

@@ -8,6 +8,7 @@ with job(snakemake):
     from linked_dictionaries.coding.encode import encode
     from linked_dictionaries.coding.method import method_of
     from linked_dictionaries.configuration.analyses import ClassifierSettings
+    from linked_dictionaries.data.codes import tell_of_silence
     from linked_dictionaries.evaluation.classification import classify
     from linked_dictionaries.evaluation.cross_modal import read_out
     from linked_dictionaries.learning.linking import class_inputs
@@ -18,9 +19,17 @@ with job(snakemake):
     method = method_of(coding, threads=snakemake.threads)
     dictionaries, _ = read_tensors(given.dictionary)
     train, test = (
-        encode(read_array(path), dictionaries[parameters.image], coding.penalty, method=method, progress=True)
+        encode(
+            read_array(path, in_memory=False),
+            dictionaries[parameters.image],
+            coding.penalty,
+            method=method,
+            progress=True,
+        )
         for path in (given.train_images, given.test_images)
     )
+    active = {part: (codes.activations > 0).sum(axis=1) for part, codes in (("train", train), ("test", test))}
+    tell_of_silence({part: {"active_neurons": counts} for part, counts in active.items()}, coding.penalty)
     train_labels, test_labels = read_array(given.train_labels), read_array(given.test_labels)
     settings = dict(parameters.classifier)
     found = classify(
@@ -43,4 +52,5 @@ with job(snakemake):
     asked = coding.tolerance is not None
     point["certified"] = bool(train.converged.all() and test.converged.all()) if asked else None
     point["converged"] = found.converged
+    print(", ".join(f"{name} {value}" for name, value in point.items()))
     write_json(snakemake.output[0], point)

@@ -89,6 +89,33 @@ def test_few_images_that_fast_arithmetic_does_not_certify_are_finished():
     )
 
 
+def test_atoms_that_are_not_finite_certify_nothing():
+    atoms = np.eye(3, dtype=np.float32)
+    atoms[1, 1] = np.nan
+    for call in (Encoder(atoms, 0.1, gram=np.eye(3)), lambda images: encode(images, atoms, 0.1, gram=np.eye(3))):
+        with pytest.raises(DivergenceError):
+            call(np.array([[0.5, 0.7, 0.2]], np.float32))
+
+
+def test_sums_that_leave_the_type_certify_nothing():
+    """The first 64 pixels sum to less than any float32, all of them to a large drive that float32 holds."""
+    atom = np.where(np.arange(192) < 64, -1.06, 1.0)[None]
+    atom = (atom / np.linalg.norm(atom)).astype(np.float32)
+    images = np.full((1, 192), 7.2e37, np.float32)
+    codes = Encoder(atom, 0.2, on_failure="ignore")(images)
+    np.testing.assert_allclose(codes.activations, images.astype(np.float64) @ atom.T, rtol=1e-5)
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.float64, np.uint8])
+def test_few_images_take_the_short_way_and_all_others_the_long_one(kind):
+    few = Encoder(ATOMS, PENALTY)._few
+    images = (IMAGES * 255).astype(kind) if kind == np.uint8 else IMAGES.astype(kind)
+    for given in (images[:1], images[:31], np.asfortranarray(images[:31]), images[:62:2]):
+        assert few.codes(given).converged.all()
+    for given in (images[:0], images[:32], images[0], images[:3, :7], images[:3].astype(np.int32), [[0.5] * 40]):
+        assert few.codes(given) is None
+
+
 @pytest.mark.parametrize("bad", [np.nan, np.inf])
 def test_few_images_that_are_not_finite_are_one_message(bad):
     images = IMAGES[:3].copy()

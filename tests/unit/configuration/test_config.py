@@ -36,8 +36,8 @@ def test_variants_inherit_and_override():
 
 def test_sweep_variants():
     settings = load_config()
-    names = settings.sweep_variants("penalty")
-    assert "linked--penalty~0.5" in names
+    assert settings.swept_name("penalty", "linked", 0.5) == "linked--penalty~0.5"
+    assert settings.swept_name("penalty", "linked", 0.65) == "linked"  # what it has already
     assert settings.variant("linked--penalty~0.5").sparse_coding.penalty == 0.5
     with pytest.raises(UserError, match=r"not in config\.yaml"):
         settings.variant("linked--penalty~77")

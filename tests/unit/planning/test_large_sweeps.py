@@ -20,7 +20,8 @@ def test_each_value_of_a_sweep_is_made_a_few_times(monkeypatch):
     monkeypatch.setattr(Sweep, "apply", lambda self, *given: applied.append(given) or apply(self, *given))
     plan = planned(count)
     applied.clear()
-    for name in plan.settings.sweep_variants("many"):
+    for value in plan.settings.sweeps["many"].values:
+        name = plan.settings.swept_name("many", "linked", value)
         settings = plan.variant(SimpleNamespace(variant=name))
         assert str(settings["sparse_coding"]["penalty"]) == name.partition("~")[2]
     assert len(applied) <= 4 * count

@@ -22,7 +22,7 @@ Floats = NDArray[Any]
 Doubles = NDArray[np.float64]
 Run = Callable[[slice], None]
 CACHE_LINE = 64  # bytes; rows of G that begin on one are read a fifth faster
-FEW = 32  # samples below which copying G to a cache line takes longer than it saves
+FEW = 32  # samples below which preparing, such as copying G to a cache line, takes longer than it saves
 MAX_ROUNDS = 500  # of the active set; far more than any support seen needs
 # Share of an atom's squared norm outside the support's span below which the fast active set leaves the sample to the
 # exact one: the inverse that it keeps would lose too many digits.

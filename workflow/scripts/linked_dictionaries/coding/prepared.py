@@ -1,4 +1,4 @@
-"""A few images by a dictionary that was made ready, with as little around the compiled call as can be."""
+"""A few images by a dictionary that was made ready, with as little around the compiled calls as can be."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from linked_dictionaries.coding.method import Method
 from linked_dictionaries.coding.on_threads import DEPENDENT, FEW, MAX_ROUNDS, active_set_threshold
 
 Floats = NDArray[Any]
+KINDS = tuple(np.dtype(kind) for kind in (np.float32, np.float64, np.uint8))
 
 
 class Prepared:
@@ -31,7 +32,7 @@ class Prepared:
         from linked_dictionaries.solvers.few import drive_few
 
         kind = dictionary.dtype
-        self.gram, self.shape, self.kind = gram, dictionary.shape, kind
+        self.shape, self.kind = dictionary.shape, kind
         threshold = active_set_threshold(method, penalty, kind)
         unstarted = np.empty((0, len(gram)), kind)
         per_norm, of_code = rounding_of(kind, float(gram.diagonal().max()))
@@ -41,12 +42,12 @@ class Prepared:
         self.bounding = (float(penalty), float(method.tolerance or 0.0), *of_code, True, True)
 
     def codes(self, images: Any) -> Codes | None:
-        """Codes of a few images, bytes or of the dictionary's type, if all are certified; None of all others.
+        """Codes of a few images, bytes or floats, if all are certified; None of all others.
 
         Numbers that are not finite certify nothing.
         """
         kind, (n_atoms, n_pixels) = self.kind, self.shape
-        if type(images) is not np.ndarray or images.ndim != 2 or images.dtype not in (kind, np.uint8):
+        if type(images) is not np.ndarray or images.ndim != 2 or images.dtype not in KINDS:
             return None
         n_samples, width = images.shape
         if not 0 < n_samples < FEW or width != n_pixels:

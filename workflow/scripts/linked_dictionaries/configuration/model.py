@@ -105,11 +105,6 @@ class Config(Strict):
             return self.baselines[representation].title or representation
         return self.variant(representation).title or representation
 
-    def sweep_variants(self, sweep: str) -> list[str]:
-        """Names of the variants that a sweep makes."""
-        entry = self.sweeps[sweep]
-        return [self.swept_name(sweep, variant, value) for variant in entry.variants for value in entry.values]
-
     def swept_name(self, sweep: str, variant: str, value: int | float | str) -> str:
         """Name of the variant at one value of a sweep; the variant itself where the value changes nothing."""
         if self.sweeps[sweep].apply(self.variants[variant], value) == self.variants[variant]:

@@ -20,7 +20,8 @@ def _compile(helpers: str) -> Any:
     def drive_few(pixels, transposed, per_norm, drive, energy, rounding):
         """Write Φᵀx of each row of ``pixels`` to ``drive``, (n, M), ‖x‖² of it to ``energy``, (n,) float64.
 
-        ``rounding``, (n,) float64, takes what rounding can hide of a violation: so much for each unit of ‖x‖.
+        ``rounding``, (n,) float64, takes what rounding can hide of a violation: so much for each unit of ‖x‖; NaN where
+        Φᵀx is not finite, so that nothing is certified.
         ``pixels`` is (n, pixels), ``transposed`` Φᵀ, (pixels, M): its rows are summed, those of dark pixels left out,
         with no more rounding than the certificates allow for.
         """
@@ -52,6 +53,8 @@ def _compile(helpers: str) -> Any:
             rounding[n] = per_norm * np.sqrt(squares)
             for j in range(n_atoms):
                 drive[n, j] = total[j]
+                if not abs(drive[n, j]) < np.inf:
+                    rounding[n] = np.nan
 
     return drive_few
 
