@@ -10,5 +10,5 @@ with job(snakemake):
     classifiers["best"] = classifiers.accuracy == best
     write_csv(snakemake.output.classifiers, classifiers)
     points = zip(snakemake.params.points, snakemake.input.dictionaries, strict=True)
-    tried = pd.DataFrame([{**point, **read_json(path)} for point, path in points]).astype({"value": str})
-    write_csv(snakemake.output.dictionaries, tried)
+    tried = [{**point, "value": str(point["value"]), **read_json(path)} for point, path in points]
+    write_csv(snakemake.output.dictionaries, pd.DataFrame(tried))
