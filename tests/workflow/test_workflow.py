@@ -37,7 +37,7 @@ TINY = {
         "quick": {"variants": ["linked"], "parameter": "training.epochs", "values": [1, 6]},
         "near": {"variants": ["linked_contrast"], "parameter": "sparse_coding.tolerance", "values": [1, 1.0e-9]},
     },
-    "ablations": {"sweeps": ["quick", "near"], "seeds": [0]},
+    "ablations": {"sweeps": ["quick", "near"], "seeds": [0, 1]},
     "article": {"readings": False},
     "raw_baselines": {"train_sizes": [200], "pixels": ["unit", "binary"]},
 }
@@ -203,11 +203,11 @@ def test_ablations_comparisons_and_raw_protocols(finished):
     outcome = run_snakemake(finished, "--configfile", "tiny.yaml", "--", *wanted)
     assert outcome.returncode == 0, outcome.stderr[-4000:]
     points = pd.read_csv(finished / "results/tiny/sweeps/ablations/quick.csv")
-    assert len(points) == 2 and points.accuracy.between(0.5, 1).all() and points.cross_modal_arial.notna().all()
+    assert len(points) == 4 and points.accuracy.between(0.5, 1).all() and points.cross_modal_arial.notna().all()
     # A fixed number of steps certifies nothing, and says how far from optimal it left the codes.
     assert points.kkt_max.gt(0).all() and points.certified.isna().all()
     near = pd.read_csv(finished / "results/tiny/sweeps/ablations/near.csv", dtype={"value": str})
-    assert near.value.tolist() == ["1", "1e-09"] and near.certified.tolist() == [True, False]
+    assert near.value.tolist() == 2 * ["1"] + 2 * ["1e-09"] and near.certified.tolist() == 2 * [True] + 2 * [False]
     # The codes of a point are nobody else's.
     assert not (finished / "results/tiny/codes/validation").exists()
     picture = np.asarray(Image.open(finished / "results/tiny/sweeps/ablations/quick.png").convert("L"))

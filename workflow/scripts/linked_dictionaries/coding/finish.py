@@ -21,6 +21,7 @@ from linked_dictionaries.coding.sharing import share_out
 
 Floats = NDArray[Any]
 Doubles = NDArray[np.float64]
+Rounding = tuple[float, tuple[float, float], float]
 # Largest error of a residual, in units of eps·‖x‖·max‖d‖: 5.4 was the most seen for float32 on MNIST (images and atoms
 # far from zero mean, the worst case for sums), 2.3 on random atoms; more only where the code's own sums are larger.
 ROUNDING = 6.0
@@ -55,9 +56,6 @@ def as_given(drive: Floats, gram: Floats) -> Precise:
         lambda: np.ascontiguousarray(gram, np.float64),
         1e-6 if gram.dtype == np.float32 else 1e-11,
     )
-
-
-Rounding = tuple[float, tuple[float, float], float]
 
 
 def rounding_of(dtype: np.dtype[Any], largest: float) -> tuple[float, Rounding]:

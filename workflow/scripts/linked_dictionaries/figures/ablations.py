@@ -43,8 +43,8 @@ def ablation(table: pd.DataFrame, shown: Mapping[str, str], paths: list[str], no
             drawn = {"color": colour, "marker": marker, "markersize": 3}
             line = "-" if numeric else "none"
             axes.errorbar(mean.index, mean, yerr=bars, linestyle=line, label=str(variant), **drawn)
-            open_ = mean[~finished[rows.index].groupby(places[rows.index]).all().reindex(mean.index)]
-            axes.plot(open_.index, open_, linestyle="none", markerfacecolor="white", zorder=3, **drawn)
+            unfinished = mean[~finished[rows.index].groupby(places[rows.index]).all().reindex(mean.index)]
+            axes.plot(unfinished.index, unfinished, linestyle="none", markerfacecolor="white", zorder=3, **drawn)
         axes.set_title(MEASURES[measure])
         axes.set_xlabel(shown["parameter"])
         if numeric and numbers.min() > 0 and numbers.max() / numbers.min() >= 8:

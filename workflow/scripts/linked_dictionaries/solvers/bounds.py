@@ -62,8 +62,8 @@ def bound_block(
     energy : (n,) ‖x‖², or (0,) where the gap is not asked for.
     tolerance : of kkt/λ; negative where none was asked for, when no sample converges.
     sums, tiny : rounding for each unit of Σa: where the code's own sums are the larger ones, and always.
-    small : largest entry of G, and what share of ``rounding`` a sum's last digit is: an activation that inhibits by no
-        more may be lost whole, and many that are alike all in one direction.
+    small : largest entry of G, and what share of ``rounding`` a sum's last digit is: an activation that inhibits by a
+        few of these, or less, may lose one, or itself; many that are alike all in one direction.
     exact : samples that miss the tolerance are to be finished: by their bound if ``single``, else as measured.
     single : alone, those that only rounding keeps from the tolerance are to be measured again.
     kkt, gap, converged : (n,), in place; ``left`` : (n,) bool, samples to be finished, whose other entries stay.

@@ -43,6 +43,14 @@ def kernel(function: Any) -> Any:
 
 
 @njit(inline="always", **OPTIONS)
+def copy_corner(source, target, count):
+    """target[:count, :count] = source[:count, :count], which as it stands takes Numba seconds to compile."""
+    for i in range(count):
+        for j in range(count):
+            target[i, j] = source[i, j]
+
+
+@njit(inline="always", **OPTIONS)
 def violation_of(residual, code, on_target, penalty):
     """max(|r_j - on_target| on the support, r_j - λ off it), r = b - Ga; negative where nothing is near a violation."""
     worst = residual[0] - penalty

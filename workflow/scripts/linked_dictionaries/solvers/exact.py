@@ -22,7 +22,7 @@ import numpy as np
 from numba import njit
 
 from linked_dictionaries.solvers import vectors
-from linked_dictionaries.solvers.compiled import HELPERS, OPTIONS, duality_gap, kernel, violation_of
+from linked_dictionaries.solvers.compiled import HELPERS, OPTIONS, copy_corner, duality_gap, kernel, violation_of
 from linked_dictionaries.solvers.vectors import subtract_rows
 
 _FIRST_CAPACITY = 64  # atoms that the factor has room for at first; doubled when a support outgrows it
@@ -143,9 +143,7 @@ def _enlarged(factor, count):
     if count < factor.shape[0]:
         return factor
     larger = np.zeros((2 * count, 2 * count), np.float64)
-    for i in range(count):  # Numba takes seconds to compile an assignment to a part
-        for j in range(count):
-            larger[i, j] = factor[i, j]
+    copy_corner(factor, larger, count)
     return larger
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from numba import njit
 
 from linked_dictionaries.solvers import vectors
-from linked_dictionaries.solvers.compiled import OPTIONS, digest_of_file
+from linked_dictionaries.solvers.compiled import OPTIONS, copy_corner, digest_of_file
 from linked_dictionaries.solvers.vectors import LANES, add_four_outer, add_outer, four_products, product
 
 HELPERS = digest_of_file(__file__) + vectors.HELPERS
@@ -22,9 +22,7 @@ def doubled(inverse):
     """The same with room for twice as many atoms."""
     capacity = len(inverse)
     larger = np.zeros((2 * capacity, 2 * capacity + LANES), inverse.dtype)
-    for i in range(capacity):  # Numba takes seconds to compile an assignment to a part
-        for j in range(capacity):
-            larger[i, j] = inverse[i, j]
+    copy_corner(inverse, larger, capacity)
     return larger
 
 
