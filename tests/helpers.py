@@ -101,6 +101,23 @@ def optimality(images: np.ndarray, dictionary: np.ndarray, activations: np.ndarr
     return violation.max(axis=1) / penalty
 
 
+def agree(codes, others, dictionary: np.ndarray, penalty: float) -> bool:
+    """Whether two solutions of each sample are as near as their certificates say.
+
+    With e = kkt · λ of either, (a - b)ᵀG(a - b) ≤ (e_a + e_b) ‖a - b‖₁, so on the k atoms that one of them has active
+    ‖a - b‖ ≤ (e_a + e_b) √k / σ, σ the least eigenvalue of their Gram.
+    """
+    gram = dictionary.astype(np.float64) @ dictionary.astype(np.float64).T
+    slack = penalty * (codes.kkt + others.kkt)
+    for a, b, most in zip(codes.activations, others.activations, slack, strict=True):
+        active = np.flatnonzero((a > 0) | (b > 0))
+        if len(active):
+            least = np.linalg.eigvalsh(gram[np.ix_(active, active)])[0]
+            if np.linalg.norm(a[active] - b[active]) > most * len(active) ** 0.5 / least:
+                return False
+    return True
+
+
 def bars(side: int = 6) -> np.ndarray:
     """All horizontal and vertical bars of a small square, (2·side, side²), unit norm."""
     shapes = []

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from helpers import optimality, random_problem
+from helpers import agree, optimality, random_problem
 from linked_dictionaries.coding.encode import encode
 from linked_dictionaries.coding.method import Method
 from linked_dictionaries.coding.solve import solve
@@ -63,14 +63,14 @@ def test_bytes_and_currents_and_silence():
     images = random.integers(0, 256, (50, 30), dtype=np.uint8)
     as_bytes = encode(images, dictionary, 0.2, device=BATCHED)
     as_floats = encode(images.astype(np.float32) / 255, dictionary, 0.2, device=BATCHED)
-    assert np.abs(as_bytes.activations - as_floats.activations).max() < 1e-5
+    assert agree(as_bytes, as_floats, dictionary, 0.2)
     assert not encode(images, dictionary, 1e4, device=BATCHED).activations.any()
     drive = (images / 255.0) @ dictionary.astype(np.float64).T + random.normal(0, 0.1, len(dictionary))
     gram = dictionary.astype(np.float64) @ dictionary.astype(np.float64).T
     compiled, batched = (
         solve(drive, gram, 0.2, method=Method(tolerance=1e-7, device=device)) for device in ("cpu", BATCHED)
     )
-    assert np.abs(compiled.activations - batched.activations).max() < 1e-5
+    assert agree(compiled, batched, dictionary, 0.2)
 
 
 def test_small_shares_of_the_batch_change_nothing(monkeypatch):
