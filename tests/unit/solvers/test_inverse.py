@@ -7,7 +7,7 @@ from linked_dictionaries.data.embedded import embedded_digits
 from linked_dictionaries.solvers.active_set import solve_block
 from linked_dictionaries.solvers.compiled import OPTIONS
 from linked_dictionaries.solvers.inverse import append, append_four, remove
-from linked_dictionaries.solvers.vectors import LANES
+from linked_dictionaries.solvers.lanes import LANES
 from numba import njit
 
 ATOMS, ROOM = 160, 256
@@ -18,10 +18,9 @@ def grown(gram, support, fours, dropped, dependent):
     """The inverse for ``support``, four atoms at a time and then one by one, and without those at some places."""
     inverse = np.zeros((ROOM, ROOM + LANES), gram.dtype)
     columns, scratches = np.zeros((4, ROOM), gram.dtype), np.zeros((4, ROOM), gram.dtype)
-    small = np.zeros((4, 4), gram.dtype)
     count = 0
     for _ in range(fours):
-        count += 4 * append_four(inverse, gram, support, count, columns, scratches, small, dependent)
+        count += 4 * append_four(inverse, gram, support, count, columns, scratches, dependent)
     for _ in range(count, len(support)):
         count += append(inverse, gram, support, count, columns[0], scratches[0], dependent)
     for position in dropped:
@@ -67,10 +66,8 @@ def test_few_images_are_left_to_the_exact_solver():
     penalty, n = np.float32(0.05), len(images)
     codes, rounds, kkt, gap = np.zeros_like(drive), np.zeros(n, np.int64), np.empty(n), np.empty(n)
     energy = (images.astype(np.float64) ** 2).sum(axis=1)
-    scratch, threshold = np.empty(len(gram), np.float32), np.float32(5e-5) * penalty
+    threshold = np.float32(5e-5) * penalty
     dependent = np.float32(DEPENDENT[drive.dtype])
-    solve_block(
-        drive, gram, penalty, threshold, dependent, MAX_ROUNDS, drive[:0], energy, scratch, codes, rounds, kkt, gap
-    )
+    solve_block(drive, gram, penalty, threshold, dependent, MAX_ROUNDS, drive[:0], energy, codes, rounds, kkt, gap)
     active = (codes > 0).sum(axis=1)
     assert active.mean() > 60 and (kkt > 1e-4).mean() < 0.01

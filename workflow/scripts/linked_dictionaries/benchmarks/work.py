@@ -19,7 +19,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from linked_dictionaries.coding.on_threads import DEPENDENT, MAX_ROUNDS
-from linked_dictionaries.solvers import active_set, compiled, inverse, proposal, vectors
+from linked_dictionaries.solvers import active_set, certificate, compiled, inverse, proposal, vectors
 
 Floats = NDArray[Any]
 DRIVE, SWEEP, APPEND, NEWTON = "Φᵀx", "sweep of the proposal", "atom appended to the inverse", "Newton step"
@@ -56,6 +56,16 @@ def _move_and_find(  # type: ignore[no-untyped-def]
     residual, code, gram, i0, i1, i2, i3, d0, d1, d2, d3, first, last, mask
 ):
     return vectors.move_and_find(residual, code, gram, i0, i1, i2, i3, d0, d1, d2, d3, first, last, mask)
+
+
+@njit(**compiled.OPTIONS)
+def _largest_violation(residual, code, on_target, off_target):  # type: ignore[no-untyped-def]
+    return certificate.largest_violation(residual, code, on_target, off_target)
+
+
+@njit(**compiled.OPTIONS)
+def _largest_at_rest(residual, code, on_target, off_target):  # type: ignore[no-untyped-def]
+    return certificate.largest_at_rest(residual, code, on_target, off_target)
 
 
 def _with(function: Any, **globals_: Any) -> Callable[..., Any]:
@@ -105,6 +115,7 @@ def _counted(tally: Tally, gram: Floats) -> Callable[..., Any]:
 
     walk = _with(active_set._newton_walk, product=product, remove=remove)
     helpers: dict[str, Any] = {"append": append, "append_four": append_four, "subtract_rows": subtract_rows}
+    helpers |= {"largest_violation": _largest_violation, "largest_at_rest": _largest_at_rest}
     return _with(active_set.solve_block, propose=propose, _newton_walk=walk, **helpers)
 
 
@@ -119,7 +130,7 @@ def count(images: Floats, dictionary: Floats, penalty: float, tolerance: float =
     """
     number = dictionary.dtype.type
     drive, gram = images @ dictionary.T, np.ascontiguousarray(dictionary @ dictionary.T)
-    n, atoms = drive.shape
+    n = len(drive)
     activations, iterations = np.zeros_like(drive), np.zeros(n, np.int64)
     tally = Tally()
     solve_block = _counted(tally, gram)
@@ -132,7 +143,6 @@ def count(images: Floats, dictionary: Floats, penalty: float, tolerance: float =
         MAX_ROUNDS,
         drive[:0],
         (images.astype(np.float64) ** 2).sum(axis=1),
-        np.empty(atoms, drive.dtype),
         activations,
         iterations,
         np.empty(n),

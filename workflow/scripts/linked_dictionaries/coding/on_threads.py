@@ -5,6 +5,7 @@ Nothing here uses torch or a library with threads of its own, so a process that 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -16,12 +17,12 @@ from linked_dictionaries.coding.finish import Precise, as_given, finish, hidden_
 from linked_dictionaries.coding.method import Method
 from linked_dictionaries.coding.sharing import share_out
 from linked_dictionaries.errors import DivergenceError
+from linked_dictionaries.solvers.compiled import CACHE_LINE
 from linked_dictionaries.solvers.dynamics import diverged, fista_step, largest_eigenvalue, lca_step
 
 Floats = NDArray[Any]
 Doubles = NDArray[np.float64]
 Run = Callable[[slice], None]
-CACHE_LINE = 64  # bytes; rows of G that begin on one are read a fifth faster
 FEW = 32  # samples below which preparing, such as copying G to a cache line, takes longer than it saves
 MAX_ROUNDS = 500  # of the active set; far more than any support seen needs
 # Share of an atom's squared norm outside the support's span below which the fast active set leaves the sample to the
@@ -79,11 +80,18 @@ def aligned(array: Floats) -> Floats:
     """The array, contiguous and beginning on a cache line; a copy where it does not."""
     if array.flags.c_contiguous and array.ctypes.data % CACHE_LINE == 0:
         return array
-    space = np.empty(array.nbytes + CACHE_LINE, np.uint8)
-    offset = -space.ctypes.data % CACHE_LINE
-    copy: Floats = space[offset : offset + array.nbytes].view(array.dtype).reshape(array.shape)
+    copy = empty_on_lines(array.shape, array.dtype)
     copy[...] = array
     return copy
+
+
+def empty_on_lines(shape: tuple[int, ...], dtype: np.dtype[Any]) -> Floats:
+    """An array that begins on a cache line, and holds anything."""
+    size = math.prod(shape) * dtype.itemsize
+    space = np.empty(size + CACHE_LINE, np.uint8)
+    offset = -space.ctypes.data % CACHE_LINE
+    array: Floats = space[offset : offset + size].view(dtype).reshape(shape)
+    return array
 
 
 def _iterative(
@@ -140,7 +148,6 @@ def _active_set(
     dependent = number(DEPENDENT[drive.dtype])
 
     def run(rows: slice) -> None:
-        residual = np.empty(drive.shape[1], drive.dtype)
         solve_block(
             drive[rows],
             gram,
@@ -150,7 +157,6 @@ def _active_set(
             MAX_ROUNDS,
             start[rows],
             energy[rows],
-            residual,
             codes.activations[rows],
             codes.iterations[rows],
             codes.kkt[rows],

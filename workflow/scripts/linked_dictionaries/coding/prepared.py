@@ -59,6 +59,6 @@ class Prepared:
         drive, left = np.empty((n_samples, n_atoms), kind), np.empty(n_samples, np.bool_)
         drive_of, solve, bound = self.steps
         drive_of(read_only(pixels), *self.driving, drive, energy, rounding)
-        solve(drive, *self.solving, energy, np.empty(n_atoms, kind), activations, iterations, kkt, gap)
+        solve(drive, *self.solving, energy, activations, iterations, kkt, gap)
         missed = bound(activations, rounding, energy, *self.bounding, kkt, gap, converged, left)
         return None if missed else codes

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linked_dictionaries.coding.method import Method
-from linked_dictionaries.coding.on_threads import solve_on_threads
+from linked_dictionaries.coding.on_threads import empty_on_lines, solve_on_threads
 from linked_dictionaries.coding.solve import check_finite
 from linked_dictionaries.solvers.sparse_product import add_sparse_product
 
@@ -41,7 +41,15 @@ class OnProcessors:
         return np.asarray(array)
 
     def zeros(self, shape: tuple[int, ...], like: Array) -> Array:
-        return np.zeros(shape, like.dtype)
+        space = empty_on_lines(shape, like.dtype)
+        space.fill(0)
+        return space
+
+    def rows(self, table: Array, index: Array) -> Array:
+        """table[index], whose own the rows are from then on."""
+        space = empty_on_lines((len(index), *table.shape[1:]), table.dtype)
+        np.take(table, index, axis=0, out=space, mode="clip")  # any other mode takes them by way of a buffer
+        return space
 
     def transposed(self, array: Array) -> Array:
         """The transpose as the left factor of a product."""
@@ -91,6 +99,9 @@ class OnDevice:
 
     def zeros(self, shape: tuple[int, ...], like: Array) -> Array:
         return self.torch.zeros(shape, dtype=like.dtype, device=self.device)
+
+    def rows(self, table: Array, index: Array) -> Array:
+        return table[index]
 
     def transposed(self, array: Array) -> Array:
         # A transposed left factor makes torch's product slower than copying it first.

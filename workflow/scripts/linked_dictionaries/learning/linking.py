@@ -153,6 +153,6 @@ def gram_of(dictionary: Array) -> Array:
 
 
 def unit_norm(dictionary: Array) -> Array:
-    """Atoms (rows) scaled to norm one; a zero atom stays zero."""
-    norms = (dictionary * dictionary).sum(1) ** 0.5
-    return dictionary / norms.clip(min=1e-8)[:, None]
+    """Atoms (rows) scaled to norm one, in place; a zero atom stays zero."""
+    dictionary /= ((dictionary * dictionary).sum(1) ** 0.5).clip(min=1e-8)[:, None]
+    return dictionary

@@ -29,7 +29,9 @@ def hebbian_update(
     energy: Array = None
     positive = 0.0
     for weight, activations in phases:
-        residual = place.plus_product(modality.batch(samples), -1.0, activations, dictionary)
+        residual = place.plus_product(
+            place.rows(modality.table, modality.index[samples]), -1.0, activations, dictionary
+        )
         atoms_first = place.transposed(activations)
         gradient = place.zeros(tuple(dictionary.shape), dictionary) if gradient is None else gradient
         gradient = place.plus_product(gradient, weight, atoms_first, residual)

@@ -15,12 +15,14 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from linked_dictionaries.solvers import compiled, proposal
+from linked_dictionaries.solvers import certificate, compiled, proposal
 from linked_dictionaries.solvers import inverse as inverses
-from linked_dictionaries.solvers.compiled import OPTIONS, duality_gap
+from linked_dictionaries.solvers.certificate import duality_gap, largest_at_rest, largest_violation
+from linked_dictionaries.solvers.compiled import OPTIONS, zeros_on_lines
 from linked_dictionaries.solvers.inverse import append, append_four, doubled, remove
+from linked_dictionaries.solvers.lanes import LANES
 from linked_dictionaries.solvers.proposal import propose
-from linked_dictionaries.solvers.vectors import LANES, compress, product, subtract_rows
+from linked_dictionaries.solvers.vectors import compress, product, subtract_rows
 
 _PASSES = 48  # of the proposal, four coordinates each; 24 to 96 are as fast within a tenth
 _SMALL_STEP = 0.02  # of λ, below which the proposal goes no further
@@ -31,19 +33,7 @@ _REFINEMENTS = 3  # rounds that neither add nor drop an atom before what is left
 
 
 @njit(inline="always", **OPTIONS)
-def _violation(residual, code):
-    """max(|r_j - λ| on the support, r_j - λ off it), with r - λ in ``residual``."""
-    worst = residual[0]
-    for j in range(code.shape[0]):
-        value = residual[j]
-        if code[j] > 0:
-            value = abs(value)
-        worst = max(worst, value)
-    return worst
-
-
-@njit(inline="always", **OPTIONS)
-def _newton_walk(inverse, support, count, residual, code, inside, x, r_support, column, step):
+def _newton_walk(inverse, support, count, residual, code, x, r_support, column, step):
     """Minimise over the support with a ≥ 0, dropping what turns negative; returns the new support size."""
     for i in range(count):
         r_support[i] = residual[support[i]]
@@ -67,7 +57,6 @@ def _newton_walk(inverse, support, count, residual, code, inside, x, r_support, 
         for i in range(count):
             x[i] += fraction * step[i]
             r_support[i] -= fraction * r_support[i]
-        inside[support[blocked]] = False
         code[support[blocked]] = 0
         remove(inverse, blocked, count, column, step)
         count -= 1
@@ -90,7 +79,6 @@ def _compile(helpers: str) -> Any:
         max_rounds,
         start,
         energy,
-        residual,
         activations,
         iterations,
         kkt,
@@ -106,7 +94,6 @@ def _compile(helpers: str) -> Any:
         gram : (M, M) array, G = Σ w_m Φ_mᵀΦ_m. penalty, threshold : λ and the accepted violation, of the same dtype.
         dependent : an atom with less than this share of its squared norm outside the support's span is dependent.
         start : (n, M) activations to start from, or (0, M). energy : (n,) float64, Σ w_m ‖x_m‖².
-        residual : scratch, (M,).
         """
         helpers  # noqa: B018  a closure variable, for the cache's key
         n_samples, n_atoms = drive.shape
@@ -116,24 +103,20 @@ def _compile(helpers: str) -> Any:
         mask -= 1
         width = (n_atoms + LANES - 1) // LANES * LANES + LANES
         capacity = _FIRST_CAPACITY
-        code = np.zeros(n_atoms, drive.dtype)
-        inside = np.zeros(n_atoms, np.bool_)
+        code, residual = zeros_on_lines(1, n_atoms, drive)[0], zeros_on_lines(1, n_atoms, drive)[0]
         support = np.zeros(n_atoms + 1, np.int64)
         violators = np.zeros(n_atoms, np.int64)
-        inverse = np.zeros((capacity, capacity + LANES), drive.dtype)
-        step = np.zeros(width, drive.dtype)
-        column = np.zeros(width, drive.dtype)
-        columns = np.zeros((4, width), drive.dtype)
-        scratches = np.zeros((4, width), drive.dtype)
-        small = np.zeros((4, 4), drive.dtype)
+        inverse = zeros_on_lines(capacity, capacity + LANES, drive)
+        columns, scratches = zeros_on_lines(4, width, drive), zeros_on_lines(4, width, drive)
+        singles = zeros_on_lines(4, width, drive)
+        x, r_support, column, step = singles[0], singles[1], singles[2], singles[3]
         inverse_norms = np.zeros(n_atoms, drive.dtype)
         for j in range(n_atoms):
             # Where the type's range does not hold it, the atom is left to the exact solver.
             if gram[j, j] > 0 and drive.dtype.type(1) / gram[j, j] < np.inf:
                 inverse_norms[j] = drive.dtype.type(1) / gram[j, j]
+        zero = drive.dtype.type(0)
         least = drive.dtype.type(_SMALL_STEP) * penalty
-        x = np.zeros(width, drive.dtype)
-        r_support = np.zeros(width, drive.dtype)
         used = 0  # rows of the inverse that the last sample dirtied
         for n in range(n_samples):
             padded = (used + LANES - 1) // LANES * LANES
@@ -145,17 +128,16 @@ def _compile(helpers: str) -> Any:
                 code[j] = 0
             if start.shape[0] > 0:
                 count = 0
-                for j in range(n_atoms):
-                    if start[n, j] > 0 and gram[j, j] > 0:
-                        code[j] = start[n, j]
-                        support[count] = j
-                        x[count] = code[j]
+                for i in range(compress(start[n], zero, support)):
+                    atom = support[i]
+                    if gram[atom, atom] > 0:
+                        code[atom] = start[n, atom]
+                        support[count] = atom
+                        x[count] = code[atom]
                         count += 1
                 subtract_rows(residual, gram, support, x, count)
             propose(gram, inverse_norms, residual, code, mask, _PASSES, least)
-            proposed = compress(code, drive.dtype.type(0), support)
-            for j in range(n_atoms):
-                inside[j] = code[j] > 0
+            proposed = compress(code, zero, support)
             count = 0
             used = 0
             rounds = 0
@@ -171,7 +153,7 @@ def _compile(helpers: str) -> Any:
                 for q in range(count, proposed):
                     x[q] = code[support[q]]
                 while proposed - count >= 4:
-                    if not append_four(inverse, gram, support, count, columns, scratches, small, dependent):
+                    if not append_four(inverse, gram, support, count, columns, scratches, dependent):
                         break
                     count += 4
                 while count < proposed and independent:
@@ -182,7 +164,6 @@ def _compile(helpers: str) -> Any:
                         atom = support[count]
                         for j in range(n_atoms):
                             residual[j] += x[count] * gram[atom, j]
-                        inside[atom] = False
                         code[atom] = 0
                         proposed -= 1
                         support[count], x[count] = support[proposed], x[proposed]
@@ -191,26 +172,23 @@ def _compile(helpers: str) -> Any:
                 used = max(used, count)
                 if not independent:
                     break
-                count = _newton_walk(inverse, support, count, residual, code, inside, x, r_support, column, step)
+                count = _newton_walk(inverse, support, count, residual, code, x, r_support, column, step)
                 for j in range(n_atoms):
                     residual[j] = drive[n, j] - penalty
                 subtract_rows(residual, gram, support, x, count)
-                if _violation(residual, code) <= threshold:
+                if largest_violation(residual, code, zero, zero) <= threshold:
                     accepted = True
                     break
                 stalled = stalled + 1 if proposed == before and count == before else 0
                 if stalled > _REFINEMENTS:
                     break
                 proposed = count
-                worst = threshold
-                for j in range(n_atoms):
-                    worst = max(worst, drive.dtype.type(0) if inside[j] else residual[j])
+                worst = largest_at_rest(residual, code, zero, zero)
                 if worst > threshold:
                     share = max(threshold, drive.dtype.type(_ADDED_SHARE) * worst)
                     for q in range(compress(residual, share, violators)):
                         atom = violators[q]
-                        if proposed - count < _ADDED_PER_ROUND and not inside[atom]:
-                            inside[atom] = True
+                        if proposed - count < _ADDED_PER_ROUND and code[atom] == 0:
                             support[proposed] = atom
                             proposed += 1
             if not accepted:
@@ -225,10 +203,10 @@ def _compile(helpers: str) -> Any:
             for j in range(n_atoms):
                 activations[n, j] = code[j]
             gap[n] = duality_gap(code, drive[n], residual, penalty, penalty, energy[n])
-            kkt[n] = _violation(residual, code) / penalty
+            kkt[n] = largest_violation(residual, code, zero, zero) / penalty
             iterations[n] = rounds
 
     return solve_block
 
 
-solve_block = _compile(compiled.HELPERS + inverses.HELPERS + proposal.HELPERS)
+solve_block = _compile(compiled.HELPERS + certificate.HELPERS + inverses.HELPERS + proposal.HELPERS)

@@ -21,8 +21,9 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from linked_dictionaries.solvers import vectors
-from linked_dictionaries.solvers.compiled import HELPERS, OPTIONS, copy_corner, duality_gap, kernel, violation_of
+from linked_dictionaries.solvers import certificate, vectors
+from linked_dictionaries.solvers.certificate import duality_gap, largest_violation
+from linked_dictionaries.solvers.compiled import HELPERS, OPTIONS, copy_corner, kernel
 from linked_dictionaries.solvers.vectors import subtract_rows
 
 _FIRST_CAPACITY = 64  # atoms that the factor has room for at first; doubled when a support outgrows it
@@ -283,10 +284,10 @@ def _compile(helpers: str) -> Any:
                     count += 1
             subtract_rows(residual, gram, support, values, count)
             iterations[n] += rounds
-            kkt[n] = violation_of(residual, code, on_target, penalty) / penalty
+            kkt[n] = largest_violation(residual, code, on_target, penalty) / penalty
             gap[n] = duality_gap(code, b, residual, 0.0, penalty, energy[n])
 
     return finish_block
 
 
-finish_block = _compile(HELPERS + vectors.HELPERS)
+finish_block = _compile(HELPERS + certificate.HELPERS + vectors.HELPERS)

@@ -12,13 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from linked_dictionaries.solvers import vectors
-from linked_dictionaries.solvers.compiled import (
-    HELPERS,
-    duality_gap,
-    kernel,
-    violation_of,
-)
+from linked_dictionaries.solvers import certificate, vectors
+from linked_dictionaries.solvers.certificate import duality_gap, largest_violation
+from linked_dictionaries.solvers.compiled import HELPERS, kernel
 from linked_dictionaries.solvers.vectors import compress, subtract_rows
 
 CHECK_EVERY = 10  # iterations between certificates
@@ -93,7 +89,7 @@ def _compile(helpers: str) -> Any:
                     weight = (momentum - one) / following_momentum
                     momentum = following_momentum
                 if iteration == max_iterations or (threshold[n] >= 0 and iteration % CHECK_EVERY == 0):
-                    worst = violation_of(residual, code, penalty, penalty)
+                    worst = largest_violation(residual, code, penalty, penalty)
                     if worst <= threshold[n]:
                         break
             total = zero
@@ -108,4 +104,4 @@ def _compile(helpers: str) -> Any:
     return fista_block
 
 
-fista_block = _compile(HELPERS + vectors.HELPERS)
+fista_block = _compile(HELPERS + certificate.HELPERS + vectors.HELPERS)

@@ -13,13 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from linked_dictionaries.solvers import vectors
-from linked_dictionaries.solvers.compiled import (
-    HELPERS,
-    duality_gap,
-    kernel,
-    violation_of,
-)
+from linked_dictionaries.solvers import certificate, vectors
+from linked_dictionaries.solvers.certificate import duality_gap, largest_violation
+from linked_dictionaries.solvers.compiled import HELPERS, kernel
 from linked_dictionaries.solvers.vectors import compress, subtract_rows
 
 CHECK_EVERY = 10  # iterations between certificates
@@ -91,7 +87,7 @@ def _compile(helpers: str) -> Any:
                             code[j] = zero
                         for i in range(count):
                             code[support[i]] = values[i]
-                        worst = violation_of(residual, code, shift, penalty)
+                        worst = largest_violation(residual, code, shift, penalty)
                         if worst <= threshold[n] or iteration == max_iterations:
                             break
                     total = zero
@@ -124,4 +120,4 @@ def _compile(helpers: str) -> Any:
     return lca_block
 
 
-lca_block = _compile(HELPERS + vectors.HELPERS)
+lca_block = _compile(HELPERS + certificate.HELPERS + vectors.HELPERS)

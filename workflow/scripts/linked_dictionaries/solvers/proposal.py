@@ -8,7 +8,8 @@ from numba import njit
 
 from linked_dictionaries.solvers import vectors
 from linked_dictionaries.solvers.compiled import OPTIONS, digest_of_file
-from linked_dictionaries.solvers.vectors import LANES, move_and_find
+from linked_dictionaries.solvers.lanes import LANES
+from linked_dictionaries.solvers.vectors import move_and_find
 
 HELPERS = digest_of_file(__file__) + vectors.HELPERS
 
@@ -32,14 +33,13 @@ def propose(gram, inverse_norms, residual, code, mask, passes, least):
         n2 = move_and_find(residual, code, gram, i0, i1, i2, i3, d0, d1, d2, d3, q2, q3, mask)
         n3 = move_and_find(residual, code, gram, i0, i1, i2, i3, d0, d1, d2, d3, q3, n_atoms, mask)
         i0, i1, i2, i3 = n0, n1, n2, n3
-        g0, g1, g2 = gram[i0], gram[i1], gram[i2]
         # A quarter of few atoms may be empty.
         d0 = max(residual[i0] * inverse_norms[i0], -code[i0]) if q1 > 0 else zero
-        r1 = residual[i1] - d0 * g0[i1]
+        r1 = residual[i1] - d0 * gram[i0, i1]
         d1 = max(r1 * inverse_norms[i1], -code[i1]) if q2 > q1 else zero
-        r2 = residual[i2] - d0 * g0[i2] - d1 * g1[i2]
+        r2 = residual[i2] - d0 * gram[i0, i2] - d1 * gram[i1, i2]
         d2 = max(r2 * inverse_norms[i2], -code[i2]) if q3 > q2 else zero
-        r3 = residual[i3] - d0 * g0[i3] - d1 * g1[i3] - d2 * g2[i3]
+        r3 = residual[i3] - d0 * gram[i0, i3] - d1 * gram[i1, i3] - d2 * gram[i2, i3]
         d3 = max(r3 * inverse_norms[i3], -code[i3])
         if max(max(abs(d0), abs(d1)), max(abs(d2), abs(d3))) <= least:
             return

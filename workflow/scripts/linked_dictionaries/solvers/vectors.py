@@ -14,99 +14,24 @@ from numba import njit, types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
+from linked_dictionaries.solvers import lanes as of_lanes
 from linked_dictionaries.solvers.compiled import OPTIONS, digest_of_file
+from linked_dictionaries.solvers.lanes import FAST, INT, LANES, WORD, Lanes, constant, in_parts, rows_of
 
-HELPERS = digest_of_file(__file__)
-WORD = 64  # entries of a vector that are looked through at once, a bit each, or summed in four registers
-LANES = 16  # the width of one AVX-512 register in float32
-_FAST = ("contract", "reassoc", "nsz", "arcp")
-_INT, _SHORT = ir.IntType(64), ir.IntType(32)
-
-
-def _int(value):
-    return ir.Constant(_INT, value)
-
-
-def _real(array):
-    return ir.FloatType() if array.dtype == types.float32 else ir.DoubleType()
-
-
-def _whole(array):
-    return ir.IntType(array.dtype.bitwidth)
-
-
-class _Lanes:
-    """Loads, stores and constants of so many neighbours; one lane is a plain number."""
-
-    def __init__(self, builder, array, lanes=LANES):
-        self.builder, self.lanes, self.size = builder, lanes, array.dtype.bitwidth // 8
-        self.real = ir.VectorType(_real(array), lanes) if lanes > 1 else _real(array)
-        self.whole = ir.VectorType(_whole(array), lanes) if lanes > 1 else _whole(array)
-
-    def at(self, pointer, index):
-        place = self.builder.gep(pointer, [index])
-        return self.builder.bitcast(place, self.real.as_pointer()) if self.lanes > 1 else place
-
-    def load(self, pointer, index):
-        value = self.builder.load(self.at(pointer, index))
-        value.align = self.size
-        return value
-
-    def store(self, value, pointer, index):
-        self.builder.store(value, self.at(pointer, index)).align = self.size
-
-    def spread(self, value):
-        """The same number in every lane."""
-        if self.lanes == 1:
-            return value
-        nothing = ir.Constant(ir.VectorType(value.type, self.lanes), ir.Undefined)
-        first = self.builder.insert_element(nothing, value, ir.Constant(_SHORT, 0))
-        return self.builder.shuffle_vector(
-            first, nothing, ir.Constant(ir.VectorType(_SHORT, self.lanes), [0] * self.lanes)
-        )
-
-    def add_product(self, total, left, right):
-        return self.builder.fadd(total, self.builder.fmul(left, right, flags=_FAST), flags=_FAST)
-
-    def larger(self, left, right):
-        return self.builder.select(self.builder.icmp_signed(">", left, right), left, right)
-
-    def largest(self, value):
-        """The largest whole number of all lanes."""
-        half = self.lanes // 2
-        while half:
-            kind = ir.VectorType(_SHORT, half)
-            low, high = (
-                self.builder.shuffle_vector(value, value, ir.Constant(kind, list(range(start, start + half))))
-                for start in (0, half)
-            )
-            value = self.larger(low, high)
-            half //= 2
-        return value if self.lanes == 1 else self.builder.extract_element(value, ir.Constant(_SHORT, 0))
-
-
-def _rows(context, builder, kind, value, count=None):
-    """Pointers to the first ``count`` rows, or to the only one; without a count to all of an array, and its stride."""
-    array = cgutils.create_struct_proxy(kind)(context, builder, value=value)
-    if kind.ndim == 1:
-        return [array.data]
-    stride = builder.udiv(builder.extract_value(array.strides, 0), _int(kind.dtype.bitwidth // 8))
-    if count is None:
-        return array.data, stride
-    return [builder.gep(array.data, [builder.mul(stride, _int(m))]) for m in range(count)]
+HELPERS = digest_of_file(__file__) + of_lanes.HELPERS
 
 
 def _products(columns, unrolled):
     def function(typingctx, matrix, vectors, results, count, padded):
         def codegen(context, builder, signature, args):
-            lanes = _Lanes(builder, matrix)
-            data, stride = _rows(context, builder, matrix, args[0])
-            sources = _rows(context, builder, vectors, args[1], columns)
-            targets = _rows(context, builder, results, args[2], columns)
+            lanes = Lanes(builder, matrix)
+            data, stride = rows_of(context, builder, matrix, args[0])
+            sources = rows_of(context, builder, vectors, args[1], columns)
+            targets = rows_of(context, builder, results, args[2], columns)
             zero = ir.Constant(lanes.real, [0.0] * LANES)
             # Several sums at once, because one waits for its last addition.
             sums = [[cgutils.alloca_once(builder, lanes.real) for _ in range(unrolled)] for _ in range(columns)]
-            even = builder.and_(args[3], _int(-unrolled))
+            even = builder.and_(args[3], constant(-unrolled))
 
             def add(row, turn, place):
                 values = lanes.load(data, builder.add(builder.mul(row, stride), place))
@@ -114,18 +39,18 @@ def _products(columns, unrolled):
                     factor = lanes.spread(builder.load(builder.gep(source, [row])))
                     builder.store(lanes.add_product(builder.load(parts[turn]), factor, values), parts[turn])
 
-            with cgutils.for_range_slice(builder, _int(0), args[4], _int(LANES)) as (place, _):
+            with cgutils.for_range_slice(builder, constant(0), args[4], constant(LANES)) as (place, _):
                 for part in (part for parts in sums for part in parts):
                     builder.store(zero, part)
-                with cgutils.for_range_slice(builder, _int(0), even, _int(unrolled)) as (row, _):
+                with cgutils.for_range_slice(builder, constant(0), even, constant(unrolled)) as (row, _):
                     for turn in range(unrolled):
-                        add(builder.add(row, _int(turn)), turn, place)
-                with cgutils.for_range_slice(builder, even, args[3], _int(1)) as (row, _):
+                        add(builder.add(row, constant(turn)), turn, place)
+                with cgutils.for_range_slice(builder, even, args[3], constant(1)) as (row, _):
                     add(row, 0, place)
                 for target, parts in zip(targets, sums, strict=True):
                     total = builder.load(parts[0])
                     for part in parts[1:]:
-                        total = builder.fadd(total, builder.load(part), flags=_FAST)
+                        total = builder.fadd(total, builder.load(part), flags=FAST)
                     lanes.store(total, target, place)
             return context.get_dummy_value()
 
@@ -137,13 +62,13 @@ def _products(columns, unrolled):
 def _outer(columns):
     def function(typingctx, matrix, left, right, count, padded):
         def codegen(context, builder, signature, args):
-            lanes = _Lanes(builder, matrix)
-            data, stride = _rows(context, builder, matrix, args[0])
-            lefts = _rows(context, builder, left, args[1], columns)
-            rights = _rows(context, builder, right, args[2], columns)
-            with cgutils.for_range_slice(builder, _int(0), args[4], _int(LANES)) as (place, _):
+            lanes = Lanes(builder, matrix)
+            data, stride = rows_of(context, builder, matrix, args[0])
+            lefts = rows_of(context, builder, left, args[1], columns)
+            rights = rows_of(context, builder, right, args[2], columns)
+            with cgutils.for_range_slice(builder, constant(0), args[4], constant(LANES)) as (place, _):
                 across = [lanes.load(pointer, place) for pointer in rights]
-                with cgutils.for_range_slice(builder, _int(0), args[3], _int(1)) as (row, _):
+                with cgutils.for_range_slice(builder, constant(0), args[3], constant(1)) as (row, _):
                     index = builder.add(builder.mul(row, stride), place)
                     value = lanes.load(data, index)
                     for down, values in zip(lefts, across, strict=True):
@@ -168,30 +93,27 @@ def subtract_rows(typingctx, residual, gram, support, coefficients, count):
     """residual -= Σ_i coefficients[i] · gram[support[i]], the rows one after the other, in registers."""
 
     def codegen(context, builder, signature, args):
-        data, stride = _rows(context, builder, gram, args[1])
+        data, stride = rows_of(context, builder, gram, args[1])
         (target,), (places,), (factors,) = (
-            _rows(context, builder, kind, arg)
+            rows_of(context, builder, kind, arg)
             for kind, arg in zip((residual, support, coefficients), (args[0], *args[2:4]), strict=True)
         )
         array = cgutils.create_struct_proxy(residual)(context, builder, value=args[0])
         width = builder.extract_value(array.shape, 0)
 
         def part(size, begin, end):
-            lanes = _Lanes(builder, gram, size)
+            lanes = Lanes(builder, gram, size)
             left = cgutils.alloca_once(builder, lanes.real)
-            with cgutils.for_range_slice(builder, begin, end, _int(size)) as (place, _):
+            with cgutils.for_range_slice(builder, begin, end, constant(size)) as (place, _):
                 builder.store(lanes.load(target, place), left)
-                with cgutils.for_range_slice(builder, _int(0), args[4], _int(1)) as (i, _):
+                with cgutils.for_range_slice(builder, constant(0), args[4], constant(1)) as (i, _):
                     start = builder.mul(builder.load(builder.gep(places, [i])), stride)
                     row = lanes.load(data, builder.add(start, place))
                     factor = lanes.spread(builder.fneg(builder.load(builder.gep(factors, [i]))))
                     builder.store(lanes.add_product(builder.load(left), factor, row), left)
                 lanes.store(builder.load(left), target, place)
 
-        wide, whole = (builder.and_(width, _int(-size)) for size in (WORD, LANES))
-        part(WORD, _int(0), wide)
-        part(LANES, wide, whole)
-        part(1, whole, width)
+        in_parts(builder, width, part)
         return context.get_dummy_value()
 
     return types.void(residual, gram, support, coefficients, count), codegen
@@ -207,9 +129,9 @@ def move_and_find(typingctx, residual, code, gram, i0, i1, i2, i3, d0, d1, d2, d
     width = gram.dtype.bitwidth
 
     def codegen(context, builder, signature, args):
-        data, stride = _rows(context, builder, gram, args[2])
+        data, stride = rows_of(context, builder, gram, args[2])
         (move,), (value,) = (
-            _rows(context, builder, kind, arg) for kind, arg in zip((residual, code), args, strict=False)
+            rows_of(context, builder, kind, arg) for kind, arg in zip((residual, code), args, strict=False)
         )
         rows = [builder.gep(data, [builder.mul(index, stride)]) for index in args[3:7]]
         steps, start, stop, low = args[7:11], args[11], args[12], args[13]
@@ -220,12 +142,12 @@ def move_and_find(typingctx, residual, code, gram, i0, i1, i2, i3, d0, d1, d2, d
         kept = builder.and_(builder.not_(narrow(low)), ir.Constant(ir.IntType(width), 2 ** (width - 1) - 1))
 
         def part(size, begin, end):
-            lanes = _Lanes(builder, gram, size)
+            lanes = Lanes(builder, gram, size)
             factors, keep = [lanes.spread(step) for step in steps], lanes.spread(kept)
             order = ir.Constant(lanes.whole, list(range(size)) if size > 1 else 0)
             best = cgutils.alloca_once(builder, lanes.whole)
             builder.store(ir.Constant(lanes.whole, [0] * size if size > 1 else 0), best)
-            with cgutils.for_range_slice(builder, begin, end, _int(size)) as (place, _):
+            with cgutils.for_range_slice(builder, begin, end, constant(size)) as (place, _):
                 moved = lanes.load(move, place)
                 for factor, row in zip(factors, rows, strict=True):
                     moved = lanes.add_product(moved, builder.fneg(factor), lanes.load(row, place))
@@ -235,12 +157,12 @@ def move_and_find(typingctx, residual, code, gram, i0, i1, i2, i3, d0, d1, d2, d
                 bits = builder.and_(builder.bitcast(step, lanes.whole), keep)
                 key = builder.or_(bits, builder.add(lanes.spread(narrow(place)), order))
                 builder.store(lanes.larger(key, builder.load(best)), best)
-            return lanes.largest(builder.load(best))
+            return lanes.largest(builder.load(best), lanes.larger)
 
-        middle = builder.add(start, builder.and_(builder.sub(stop, start), _int(-LANES)))
+        middle = builder.add(start, builder.and_(builder.sub(stop, start), constant(-LANES)))
         left, right = part(LANES, start, middle), part(1, middle, stop)
         key = builder.select(builder.icmp_signed(">", left, right), left, right)
-        return builder.and_(key if width == 64 else builder.zext(key, _INT), low)
+        return builder.and_(key if width == 64 else builder.zext(key, INT), low)
 
     return types.int64(residual, code, gram, i0, i1, i2, i3, d0, d1, d2, d3, first, last, mask), codegen
 
@@ -250,10 +172,10 @@ def _bits_above(typingctx, values, place, least):
     """A word whose bit j says whether values[place + j] exceeds ``least``, for the ``WORD`` values from there."""
 
     def codegen(context, builder, signature, args):
-        lanes = _Lanes(builder, values, WORD)
-        (data,) = _rows(context, builder, values, args[0])
+        lanes = Lanes(builder, values, WORD)
+        (data,) = rows_of(context, builder, values, args[0])
         above = builder.fcmp_ordered(">", lanes.load(data, args[1]), lanes.spread(args[2]))
-        return builder.bitcast(above, _INT)
+        return builder.bitcast(above, INT)
 
     return types.int64(values, place, values.dtype), codegen
 
