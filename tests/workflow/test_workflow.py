@@ -248,6 +248,7 @@ def test_few_jobs_give_the_bytes_of_many(finished, tmp_path):
         "codes/final/linked/seed~{}/test.npy",
         "classification/final/linked/seed~{}/lr.npy",
         "claims/linked/seed~{}.npz",
+        "cross_modal/final/linked/seed~{}/gallery.npz",
     )
     before = [(results / path.format(0)).read_bytes() for path in made]
     for path in made:
@@ -256,11 +257,28 @@ def test_few_jobs_give_the_bytes_of_many(finished, tmp_path):
     targets = [f"results/tiny/{path.format(1)}" for path in made]
     outcome = run_snakemake(copy, "--configfile", "tiny.yaml", *given, "--", *targets)
     assert outcome.returncode == 0, outcome.stderr[-2000:]
-    assert "3 jobs to do" in outcome.stderr
+    assert "4 jobs to do" in outcome.stderr
     for seed in (0, 1):
         assert [(results / path.format(seed)).read_bytes() for path in made] == before
         told = json.loads((results / f"classification/final/linked/seed~{seed}/lr.json").read_text())
         assert told["seed"] == seed and told["representation"] == "linked"
+
+
+def test_few_jobs_learn_and_embed_what_many_do(finished, tmp_path):
+    copy = tmp_path / "copy"
+    shutil.copytree(finished, copy, symlinks=True)
+    results = copy / "results/tiny"
+    panels = [path.relative_to(results) for path in sorted((results / "embedding").rglob("*.*"))]
+    made = [Path("dictionaries/final/linked/seed~0/dictionary.safetensors"), Path("claims/maps/seed~0.csv"), *panels]
+    before = {path: (results / path).read_bytes() for path in made}
+    for path in made:
+        (results / path).unlink()
+    targets = [str(Path("results/tiny") / path) for path in made]
+    rules = ["--allowed-rules", "train_seeds", "embed_subsamples", "embed_all"]
+    outcome = run_snakemake(copy, "--configfile", "tiny.yaml", "--config", "few_jobs=True", *rules, "--", *targets)
+    assert outcome.returncode == 0, outcome.stderr[-2000:]
+    assert "3 jobs to do" in outcome.stderr
+    assert {path: (results / path).read_bytes() for path in made} == before
 
 
 def test_an_ablation_that_is_not_listed_is_one_message(repository):

@@ -44,11 +44,11 @@ rule embed_subsamples:
         features=claims_plan.embedded_features,
         labels="<results>/data/final/test_labels.npy",
     output:
-        "<results>/claims/maps/seed~{seed}.csv",
+        collect("<results>/claims/maps/seed~{seed}.csv", seed=SEEDS),
     log:
-        "<logs>/embed_subsamples/seed~{seed}.log",
+        f"<logs>/embed_subsamples/{SEED}.log",
     benchmark:
-        "<benchmarks>/embed_subsamples/seed~{seed}.tsv"
+        f"<benchmarks>/embed_subsamples/{SEED}.tsv"
     priority: 3
     conda:
         "../../envs/learn.yaml"
@@ -58,11 +58,11 @@ rule embed_subsamples:
     params:
         representations=claims_plan.embedded,
         size=settings.claims.embedded,
-        place=claims_plan.place_of_seed,
+        places=claims_plan.places_of_job,
         embedding=settings.embedding.model_dump(mode="json"),
         code=code_of("embed_subsamples"),
     message:
-        "Embedding a part of the test set for the claims, seed {wildcards.seed}"
+        f"Embedding a part of the test set for the claims, {SAID}"
     script:
         "../scripts/embed_subsamples.py"
 

@@ -28,11 +28,37 @@ rule read_out_codes:
         variant=plan.variant,
         modalities=plan.modality_sources,
         target=settings.figures.target,
+        seeds=plan.seeds_of_job,
         code=code_of("read_out_codes"),
     message:
         "Reading glyphs and blocks out of the codes of {wildcards.variant}, seed {wildcards.seed}"
     script:
         "../scripts/read_out_codes.py"
+
+
+if settings.few_jobs:
+
+    use rule read_out_codes as read_out_seeds with:
+        input:
+            images="<results>/data/final/test_images.npy",
+            labels="<results>/data/final/test_labels.npy",
+            described="<results>/data/final/dataset.json",
+            codes=collect("<results>/codes/final/{{variant}}/seed~{seed}/test.npy", seed=SEEDS),
+            dictionary=collect(
+                "<results>/dictionaries/final/{{variant}}/seed~{seed}/dictionary.safetensors", seed=SEEDS
+            ),
+            glyphs=plan.variant_glyphs,
+        output:
+            readouts=collect("<results>/cross_modal/final/{{variant}}/seed~{seed}/readouts.json", seed=SEEDS),
+            gallery=collect("<results>/cross_modal/final/{{variant}}/seed~{seed}/gallery.npz", seed=SEEDS),
+        log:
+            "<logs>/read_out_seeds/{variant}.log",
+        benchmark:
+            "<benchmarks>/read_out_seeds/{variant}.tsv"
+        message:
+            "Reading glyphs and blocks out of the codes of {wildcards.variant}, all seeds"
+
+    ruleorder: read_out_seeds > read_out_codes
 
 
 rule tabulate_readouts:

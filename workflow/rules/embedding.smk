@@ -1,10 +1,9 @@
 # Inputs: test features of each representation. Outputs: <results>/embedding/, separation.csv.
 
-from linked_dictionaries.planning.embedding import EmbeddingPlan
+from linked_dictionaries.planning.embedding import METHODS, EmbeddingPlan
 
 embedding_plan = Told(EmbeddingPlan(planned))
-# The panels of Figure 5: representation by representation, PCA before t-SNE.
-METHODS = ["pca", "tsne"]
+# The panels of Figure 5: representation by representation, PCA before t-SNE. With `few_jobs` one job for all.
 PANELS = {"representation": settings.representations, "seed": FIRST_SEED, "method": METHODS}
 
 
@@ -29,12 +28,31 @@ rule embed:
         runtime=growing(60),
     params:
         embedding=settings.embedding.model_dump(mode="json"),
-        methods=METHODS,
+        panels=embedding_plan.panels,
         code=code_of("embed"),
     message:
         "Embedding {wildcards.representation}, seed {wildcards.seed}, in the plane"
     script:
         "../scripts/embed.py"
+
+
+if settings.few_jobs:
+
+    use rule embed as embed_all with:
+        output:
+            coordinates=collect("<results>/embedding/{representation}/seed~{seed}/{method}.csv", **PANELS),
+            separation=collect("<results>/embedding/{representation}/seed~{seed}/{method}_separation.json", **PANELS),
+        log:
+            "<logs>/embed_all.log",
+        benchmark:
+            "<benchmarks>/embed_all.tsv"
+        resources:
+            mem_mb=growing(3000),
+            runtime=growing(60 * len(settings.representations)),
+        message:
+            "Embedding all representations in the plane"
+
+    ruleorder: embed_all > embed
 
 
 rule tabulate_separation:

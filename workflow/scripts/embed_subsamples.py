@@ -9,15 +9,17 @@ with job(snakemake):
     from linked_dictionaries.evaluation.embedding import embed, separation
     from linked_dictionaries.evaluation.subsamples import subsample
 
-    parameters, seed = snakemake.params, int(snakemake.wildcards.seed)
-    settings, labels = parameters.embedding, read_array(snakemake.input.labels)
-    chosen = subsample(labels, parameters.size, parameters.place)
-    print(f"{len(chosen)} of {len(labels)} test images, part {parameters.place}")
-    rows = []
-    for name, path in zip(parameters.representations, snakemake.input.features, strict=True):
-        features = as_intensities(read_array(path, in_memory=False)[chosen])
-        coordinates = embed(features, "tsne", settings["perplexity"], seed, snakemake.threads)
-        measured = separation(features, coordinates, labels[chosen], settings["neighbours"], seed)
-        means = {measure: float(values.mean()) for measure, values in measured.items()}
-        rows.append({"representation": name, "seed": seed, "points": len(chosen), **means})
-    write_csv(snakemake.output[0], pd.DataFrame(rows))
+    parameters, places = snakemake.params, snakemake.params.places
+    settings, labels, names = parameters.embedding, read_array(snakemake.input.labels), parameters.representations
+    for number, (seed, place) in enumerate(places.items()):
+        chosen = subsample(labels, parameters.size, place)
+        print(f"{len(chosen)} of {len(labels)} test images, part {place}")
+        rows = []
+        of_seed = snakemake.input.features[number * len(names) : (number + 1) * len(names)]
+        for name, path in zip(names, of_seed, strict=True):
+            features = as_intensities(read_array(path, in_memory=False)[chosen])
+            coordinates = embed(features, "tsne", settings["perplexity"], int(seed), snakemake.threads)
+            measured = separation(features, coordinates, labels[chosen], settings["neighbours"], int(seed))
+            means = {measure: float(values.mean()) for measure, values in measured.items()}
+            rows.append({"representation": name, "seed": int(seed), "points": len(chosen), **means})
+        write_csv(snakemake.output[number], pd.DataFrame(rows))

@@ -1,8 +1,8 @@
-"""Learn one dictionary per modality of a variant; resumes from its checkpoint."""
+"""Learn one dictionary per modality of a variant, for a seed or several; resumes from its checkpoint."""
 
 from pathlib import Path
 
-from adapter import job
+from adapter import job, several
 from linked_dictionaries.configuration.variants import Variant
 from linked_dictionaries.errors import UserError
 from linked_dictionaries.storage import (
@@ -22,45 +22,51 @@ with job(snakemake):
     from linked_dictionaries.learning.learner import DictionaryLearner, training_labels
     from linked_dictionaries.learning.linking import check_penalty, class_inputs, link
 
-    given, parameters = snakemake.input, snakemake.params
-    seed = int(snakemake.wildcards.seed)
+    given, parameters, output = snakemake.input, snakemake.params, snakemake.output
     variant = Variant.model_validate(parameters.variant)
     exact = variant.sparse_coding.tolerance is not None
     device = devices.choose_for_learning(parameters.device, snakemake.threads, exact)
     place = place_for(device, snakemake.threads)
     described = read_json(given.described)
     n_classes = len(described["class_names"])
-    labels = training_labels(read_array(given.labels), seed, variant.training.shuffle_labels)
+    images, right = read_array(given.images), read_array(given.labels)
     per_class = class_inputs(parameters.modalities, map(read_array, given.glyphs), n_classes)
-    modalities = link(variant.modalities, per_class, read_array(given.images), labels, place)
-    check_penalty(modalities, variant.sparse_coding.penalty, variant.driver.strength if variant.driver else 0.0)
-    learner = DictionaryLearner(variant, modalities, labels, n_classes, seed, tuple(described["image_shape"]), place)
-
-    inputs = [given.images, given.labels, *given.glyphs]
     # What may not differ between the run that wrote a checkpoint and the one that takes it up.
     same = {
         "variant": variant.model_dump(mode="json", exclude={"training": {"checkpoint_seconds"}}),
         "modalities": parameters.modalities,
         "classes": n_classes,
-        "seed": seed,
         "code": parameters.code,
-        "data": [digest_of_file(path) for path in inputs],
+        "data": [digest_of_file(path) for path in (given.images, given.labels, *given.glyphs)],
         "device": device.split(":")[0],
     }
-    key = digest_of_value(same)
-    checkpoint = Path(parameters.checkpoint) / "checkpoint.safetensors"
-    try:
-        progress = load_checkpoint(checkpoint, key, place)
-    except UserError as refusal:
-        print(f"checkpoint refused: {refusal} Training starts anew.")
-        progress = None
-    if progress is not None:
-        print(f"resuming from the checkpoint at step {progress.step} of {learner.total_steps}")
-    measured = devices.Meter(device)
-    progress = learner.run(progress or learner.start(), lambda state: save_checkpoint(checkpoint, state, key, place))
-    measured.report(learner.total_steps * learner.batch_size, "training samples")
 
-    dictionaries = {name: place.get(array) for name, array in progress.dictionaries.items()}
-    write_tensors(snakemake.output.dictionary, dictionaries, {"atoms": str(variant.atoms)})
-    write_rows(snakemake.output.log, progress.log, monitor.COLUMNS)
-    checkpoint.unlink(missing_ok=True)
+    def learn(seed: int, dictionary: str, log: str) -> None:
+        labels = training_labels(right, seed, variant.training.shuffle_labels)
+        modalities = link(variant.modalities, per_class, images, labels, place)
+        check_penalty(modalities, variant.sparse_coding.penalty, variant.driver.strength if variant.driver else 0.0)
+        learner = DictionaryLearner(
+            variant, modalities, labels, n_classes, seed, tuple(described["image_shape"]), place
+        )
+        key = digest_of_value(same | {"seed": seed})
+        # Not an output: a checkpoint must survive the failure of the job that wrote it.
+        checkpoint = Path(dictionary).parent / "checkpoint.safetensors"
+        try:
+            progress = load_checkpoint(checkpoint, key, place)
+        except UserError as refusal:
+            print(f"checkpoint refused: {refusal} Training starts anew.")
+            progress = None
+        if progress is not None:
+            print(f"resuming from the checkpoint at step {progress.step} of {learner.total_steps}")
+        measured = devices.Meter(device)
+        progress = learner.run(
+            progress or learner.start(), lambda state: save_checkpoint(checkpoint, state, key, place)
+        )
+        measured.report(learner.total_steps * learner.batch_size, "training samples")
+        learned = {name: place.get(array) for name, array in progress.dictionaries.items()}
+        write_tensors(dictionary, learned, {"atoms": str(variant.atoms)})
+        write_rows(log, progress.log, monitor.COLUMNS)
+        checkpoint.unlink(missing_ok=True)
+
+    for seed, *files in zip(parameters.seeds, several(output.dictionary), several(output.log), strict=True):
+        learn(seed, *files)

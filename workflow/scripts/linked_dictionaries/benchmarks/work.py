@@ -47,8 +47,8 @@ def _product(matrix, vector, result, count, padded):  # type: ignore[no-untyped-
 
 
 @njit(**compiled.OPTIONS)
-def _subtract_rows(residual, gram, support, coefficients, count):  # type: ignore[no-untyped-def]
-    vectors.subtract_rows(residual, gram, support, coefficients, count)
+def _residual_of(residual, drive, row, offset, gram, support, values, count):  # type: ignore[no-untyped-def]
+    vectors.residual_of(residual, drive, row, offset, gram, support, values, count)
 
 
 @njit(**compiled.OPTIONS)
@@ -84,9 +84,10 @@ def _counted(tally: Tally, gram: Floats) -> Callable[..., Any]:
         tally.add(NEWTON, 1, 2 * count**2, 0)
         _product(matrix, vector, result, count, padded)
 
-    def subtract_rows(residual: Floats, gram: Floats, support: Any, coefficients: Floats, count: int) -> None:
-        tally.add(RESIDUAL, 1, 2 * count * atoms, size * count * atoms)
-        _subtract_rows(residual, gram, support, coefficients, count)
+    def residual_of(*given: Any) -> None:
+        count = given[-1]
+        tally.add(RESIDUAL, count > 0, 2 * count * atoms, size * count * atoms)
+        _residual_of(*given)
 
     def append(matrix: Floats, gram: Floats, support: Any, count: int, *rest: Any) -> bool:
         grown = bool(inverse.append(matrix, gram, support, count, *rest))
@@ -114,7 +115,7 @@ def _counted(tally: Tally, gram: Floats) -> Callable[..., Any]:
         tally.proposed.append(code > 0)
 
     walk = _with(active_set._newton_walk, product=product, remove=remove)
-    helpers: dict[str, Any] = {"append": append, "append_four": append_four, "subtract_rows": subtract_rows}
+    helpers: dict[str, Any] = {"append": append, "append_four": append_four, "residual_of": residual_of}
     helpers |= {"largest_violation": _largest_violation, "largest_at_rest": _largest_at_rest}
     return _with(active_set.solve_block, propose=propose, _newton_walk=walk, **helpers)
 

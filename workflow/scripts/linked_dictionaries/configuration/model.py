@@ -36,7 +36,7 @@ class Config(Strict):
     seeds: list[Seed] = Field(min_length=1)
     shards: Annotated[int, READ, Field(ge=1, le=100_000)] = Field(description="jobs that encode one data set")
     few_jobs: bool = Field(
-        description="one job encodes (with shards: 1), classifies or measures all seeds of a variant"
+        description="one job learns, encodes (with shards: 1), classifies, maps or measures all seeds"
     )
     device: str = Field(pattern=r"^(auto|cpu|cuda(:\d+)?)$")
     dataset: str

@@ -69,12 +69,19 @@ class ClaimsPlan:
         return list(dict.fromkeys([RAW, *variants]))
 
     def embedded_features(self, wildcards: Any) -> Any:
-        return [self.plan.features("final", name, wildcards.seed)["test"] for name in self.embedded(wildcards)]
+        """Test features of these, seed by seed of a job."""
+        return [
+            self.plan.features("final", name, seed)["test"]
+            for seed in self.places_of_job(wildcards)
+            for name in self.embedded(wildcards)
+        ]
 
-    def place_of_seed(self, wildcards: Any) -> Any:
-        """Number of the part of the test set that a seed's maps show."""
+    def places_of_job(self, wildcards: Any) -> Any:
+        """Number of the part of the test set that a seed's maps show, by the seed of a job or by all of them."""
         places = {str(seed): place for place, seed in enumerate(self.plan.settings.seeds)}
-        return self.plan.named(places, wildcards.seed, "seeds")
+        if not hasattr(wildcards, "seed"):
+            return places
+        return {wildcards.seed: self.plan.named(places, wildcards.seed, "seeds")}
 
     def leaking_parts(self, wildcards: Any) -> Any:
         """The parts of the first algorithm, which is looked at for leaks."""

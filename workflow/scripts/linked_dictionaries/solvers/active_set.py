@@ -22,7 +22,7 @@ from linked_dictionaries.solvers.compiled import OPTIONS, zeros_on_lines
 from linked_dictionaries.solvers.inverse import append, append_four, doubled, remove
 from linked_dictionaries.solvers.lanes import LANES
 from linked_dictionaries.solvers.proposal import propose
-from linked_dictionaries.solvers.vectors import compress, product, subtract_rows
+from linked_dictionaries.solvers.vectors import compress, product, residual_of
 
 _PASSES = 48  # of the proposal, four coordinates each; 24 to 96 are as fast within a tenth
 _SMALL_STEP = 0.02  # of λ, below which the proposal goes no further
@@ -124,10 +124,9 @@ def _compile(helpers: str) -> Any:
                 for t in range(padded):
                     inverse[i, t] = 0
             for j in range(n_atoms):
-                residual[j] = drive[n, j] - penalty
                 code[j] = 0
+            count = 0
             if start.shape[0] > 0:
-                count = 0
                 for i in range(compress(start[n], zero, support)):
                     atom = support[i]
                     if gram[atom, atom] > 0:
@@ -135,7 +134,7 @@ def _compile(helpers: str) -> Any:
                         support[count] = atom
                         x[count] = code[atom]
                         count += 1
-                subtract_rows(residual, gram, support, x, count)
+            residual_of(residual, drive, n, penalty, gram, support, x, count)
             propose(gram, inverse_norms, residual, code, mask, _PASSES, least)
             proposed = compress(code, zero, support)
             count = 0
@@ -173,9 +172,7 @@ def _compile(helpers: str) -> Any:
                 if not independent:
                     break
                 count = _newton_walk(inverse, support, count, residual, code, x, r_support, column, step)
-                for j in range(n_atoms):
-                    residual[j] = drive[n, j] - penalty
-                subtract_rows(residual, gram, support, x, count)
+                residual_of(residual, drive, n, penalty, gram, support, x, count)
                 if largest_violation(residual, code, zero, zero) <= threshold:
                     accepted = True
                     break
@@ -192,14 +189,10 @@ def _compile(helpers: str) -> Any:
                             support[proposed] = atom
                             proposed += 1
             if not accepted:
-                count = 0
-                for j in range(n_atoms):
-                    residual[j] = drive[n, j] - penalty
-                    if code[j] > 0:
-                        support[count] = j
-                        x[count] = code[j]
-                        count += 1
-                subtract_rows(residual, gram, support, x, count)
+                count = compress(code, zero, support)
+                for i in range(count):
+                    x[i] = code[support[i]]
+                residual_of(residual, drive, n, penalty, gram, support, x, count)
             for j in range(n_atoms):
                 activations[n, j] = code[j]
             gap[n] = duality_gap(code, drive[n], residual, penalty, penalty, energy[n])

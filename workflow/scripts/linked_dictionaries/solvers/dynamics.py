@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 EXACT_EIGENVALUES = 512  # atoms up to which λmax is computed to the last digits
 FEWEST_FOR_LANCZOS = 64  # atoms
+LANCZOS_VECTORS = 12  # few, as one eigenvalue of codes' Grams stands far above the others
 POWER_ITERATIONS = 300
 MARGIN = 1.02  # power iteration comes from below
 DIGITS = 6  # kept of λmax: what is behind them depends on the threads of a linear-algebra library
@@ -50,7 +51,8 @@ def _exactly(gram: NDArray[np.float64]) -> float:
     if len(gram) >= FEWEST_FOR_LANCZOS:
         start = np.random.default_rng(0).standard_normal(len(gram))  # orthogonal to no eigenvector
         with suppress(ArpackError):
-            return float(eigsh(gram, k=1, which="LA", v0=start, return_eigenvectors=False)[0])
+            limits = {"ncv": LANCZOS_VECTORS, "tol": 1e-10}
+            return float(eigsh(gram, k=1, which="LA", v0=start, return_eigenvectors=False, **limits)[0])
     return float(np.linalg.eigvalsh(gram)[-1])
 
 

@@ -24,7 +24,7 @@ from numba import njit
 from linked_dictionaries.solvers import certificate, vectors
 from linked_dictionaries.solvers.certificate import duality_gap, largest_violation
 from linked_dictionaries.solvers.compiled import HELPERS, OPTIONS, copy_corner, kernel
-from linked_dictionaries.solvers.vectors import subtract_rows
+from linked_dictionaries.solvers.vectors import residual_of
 
 _FIRST_CAPACITY = 64  # atoms that the factor has room for at first; doubled when a support outgrows it
 _REFINEMENTS = 4  # Newton steps on one support before what is left is taken for rounding
@@ -229,9 +229,7 @@ def _compile(helpers: str) -> Any:
             unbounded = False
             while rounds < max_rounds:
                 rounds += 1
-                for j in range(n_atoms):
-                    residual[j] = b[j] - penalty
-                subtract_rows(residual, gram, support, values, count)
+                residual_of(residual, drive, n, penalty, gram, support, values, count)
                 lowest, off = 0.0, 0.0
                 for i in range(count):
                     right[i] = residual[support[i]]
@@ -277,12 +275,11 @@ def _compile(helpers: str) -> Any:
             count = 0
             for j in range(n_atoms):
                 activations[n, j] = np.inf if unbounded else code[j]
-                residual[j] = b[j]
                 if code[j] > 0:
                     support[count] = j
                     values[count] = code[j]
                     count += 1
-            subtract_rows(residual, gram, support, values, count)
+            residual_of(residual, drive, n, 0.0, gram, support, values, count)
             iterations[n] += rounds
             kkt[n] = largest_violation(residual, code, on_target, penalty) / penalty
             gap[n] = duality_gap(code, b, residual, 0.0, penalty, energy[n])

@@ -14,8 +14,8 @@ import numpy as np
 
 from linked_dictionaries.solvers import certificate, vectors
 from linked_dictionaries.solvers.certificate import duality_gap, largest_violation
-from linked_dictionaries.solvers.compiled import HELPERS, kernel
-from linked_dictionaries.solvers.vectors import compress, subtract_rows
+from linked_dictionaries.solvers.compiled import HELPERS, kernel, zeros_on_lines
+from linked_dictionaries.solvers.vectors import compress, residual_of
 
 CHECK_EVERY = 10  # iterations between certificates
 
@@ -45,8 +45,8 @@ def _compile(helpers: str) -> Any:
         n_samples, n_atoms = drive.shape
         zero = penalty * 0
         one = zero + 1
-        code, before = np.zeros(n_atoms, drive.dtype), np.zeros(n_atoms, drive.dtype)
-        residual, residual_before = np.zeros(n_atoms, drive.dtype), np.zeros(n_atoms, drive.dtype)
+        code, before = zeros_on_lines(1, n_atoms, drive)[0], zeros_on_lines(1, n_atoms, drive)[0]
+        residual, residual_before = zeros_on_lines(1, n_atoms, drive)[0], zeros_on_lines(1, n_atoms, drive)[0]
         support = np.zeros(n_atoms + 1, np.int64)
         values = np.zeros(n_atoms + 1, drive.dtype)
         shrink = step * penalty
@@ -55,11 +55,10 @@ def _compile(helpers: str) -> Any:
             for j in range(n_atoms):
                 code[j] = zero if start.shape[0] == 0 else max(start[n, j], zero)
                 before[j] = code[j]
-                residual[j] = b[j]
             count = compress(code, zero, support)
             for i in range(count):
                 values[i] = code[support[i]]
-            subtract_rows(residual, gram, support, values, count)
+            residual_of(residual, drive, n, zero, gram, support, values, count)
             for j in range(n_atoms):
                 residual_before[j] = residual[j]
             momentum = one
@@ -77,11 +76,10 @@ def _compile(helpers: str) -> Any:
                     before[j] = code[j]
                     code[j] = following
                     residual_before[j] = residual[j]
-                    residual[j] = b[j]
                 count = compress(code, zero, support)
                 for i in range(count):
                     values[i] = code[support[i]]
-                subtract_rows(residual, gram, support, values, count)
+                residual_of(residual, drive, n, zero, gram, support, values, count)
                 if uphill > zero:
                     momentum, weight = one, zero
                 else:

@@ -15,8 +15,8 @@ import numpy as np
 
 from linked_dictionaries.solvers import certificate, vectors
 from linked_dictionaries.solvers.certificate import duality_gap, largest_violation
-from linked_dictionaries.solvers.compiled import HELPERS, kernel
-from linked_dictionaries.solvers.vectors import compress, subtract_rows
+from linked_dictionaries.solvers.compiled import HELPERS, kernel, zeros_on_lines
+from linked_dictionaries.solvers.vectors import compress, euler_step, residual_of
 
 CHECK_EVERY = 10  # iterations between certificates
 
@@ -55,26 +55,23 @@ def _compile(helpers: str) -> Any:
         n_samples, n_atoms = drive.shape
         zero = penalty * 0
         shift = zero if hard else penalty
-        potential = np.zeros(n_atoms, drive.dtype)
-        residual = np.zeros(n_atoms, drive.dtype)
-        code = np.zeros(n_atoms, drive.dtype)
+        potential, residual = zeros_on_lines(1, n_atoms, drive)[0], zeros_on_lines(1, n_atoms, drive)[0]
+        code = zeros_on_lines(1, n_atoms, drive)[0]
         support = np.zeros(n_atoms + 1, np.int64)
         values = np.zeros(n_atoms + 1, drive.dtype)
         for n in range(n_samples):
             b = drive[n]
             count = 0
-            for j in range(n_atoms):
-                potential[j] = zero
-                residual[j] = b[j]
             if start.shape[0] > 0:
                 for j in range(n_atoms):
                     if start[n, j] > zero and start[n, j] + shift > penalty:
                         support[count] = j
                         values[count] = start[n, j]
                         count += 1
-                subtract_rows(residual, gram, support, values, count)
-                for j in range(n_atoms):  # at rest u = b - Ga + a; off the support it stays below λ
-                    potential[j] = min(residual[j], penalty)
+            residual_of(residual, drive, n, zero, gram, support, values, count)
+            for j in range(n_atoms):  # at rest u = b - Ga + a; off the support it stays below λ
+                potential[j] = zero if start.shape[0] == 0 else min(residual[j], penalty)
+            if start.shape[0] > 0:
                 for i in range(count):
                     potential[support[i]] = values[i] + shift
             worst = zero
@@ -96,15 +93,11 @@ def _compile(helpers: str) -> Any:
                     if total != zero:
                         break
                 iteration += 1
-                for j in range(n_atoms):
-                    potential[j] += step * (residual[j] - potential[j])
-                    residual[j] = b[j]
-                for i in range(count):
-                    potential[support[i]] += step * values[i]
+                euler_step(potential, residual, step, shift, penalty)
                 count = compress(potential, penalty, support)
                 for i in range(count):
                     values[i] = potential[support[i]] - shift
-                subtract_rows(residual, gram, support, values, count)
+                residual_of(residual, drive, n, zero, gram, support, values, count)
             total = zero
             for j in range(n_atoms):
                 total += potential[j] * zero

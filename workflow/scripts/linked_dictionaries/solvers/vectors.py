@@ -16,7 +16,7 @@ from numba.extending import intrinsic
 
 from linked_dictionaries.solvers import lanes as of_lanes
 from linked_dictionaries.solvers.compiled import OPTIONS, digest_of_file
-from linked_dictionaries.solvers.lanes import FAST, INT, LANES, WORD, Lanes, constant, in_parts, rows_of
+from linked_dictionaries.solvers.lanes import FAST, INT, LANES, WORD, Lanes, constant, in_parts, real_type, rows_of
 
 HELPERS = digest_of_file(__file__) + of_lanes.HELPERS
 
@@ -88,35 +88,95 @@ product, four_products = _products(1, 4), _products(4, 2)
 add_outer, add_four_outer = _outer(1), _outer(4)
 
 
+def _less_rows(context, builder, kinds, args, target, start):
+    """target = start(lanes, place) - Σ_i coefficients[i] · gram[support[i]], row after row, in registers.
+
+    ``kinds`` and ``args`` are those of gram, support and coefficients, then comes the count; ``start`` makes the lanes
+    that the rows are subtracted from. ``target`` is its type and value.
+    """
+    gram, support, coefficients = kinds
+    data, stride = rows_of(context, builder, gram, args[0])
+    (places,), (factors,), (written,) = (
+        rows_of(context, builder, kind, arg) for kind, arg in ((support, args[1]), (coefficients, args[2]), target)
+    )
+    width = builder.extract_value(cgutils.create_struct_proxy(target[0])(context, builder, value=target[1]).shape, 0)
+
+    def part(size, begin, end):
+        lanes = Lanes(builder, gram, size)
+        left = cgutils.alloca_once(builder, lanes.real)
+        with cgutils.for_range_slice(builder, begin, end, constant(size)) as (place, _):
+            builder.store(start(lanes, place), left)
+            with cgutils.for_range_slice(builder, constant(0), args[3], constant(1)) as (i, _):
+                first = builder.mul(builder.load(builder.gep(places, [i])), stride)
+                row = lanes.load(data, builder.add(first, place))
+                factor = lanes.spread(builder.fneg(builder.load(builder.gep(factors, [i]))))
+                builder.store(lanes.add_product(builder.load(left), factor, row), left)
+            lanes.store(builder.load(left), written, place)
+
+    in_parts(builder, width, part)
+    return context.get_dummy_value()
+
+
 @intrinsic
 def subtract_rows(typingctx, residual, gram, support, coefficients, count):
-    """residual -= Σ_i coefficients[i] · gram[support[i]], the rows one after the other, in registers."""
+    """residual -= Σ_i coefficients[i] · gram[support[i]]."""
 
     def codegen(context, builder, signature, args):
-        data, stride = rows_of(context, builder, gram, args[1])
-        (target,), (places,), (factors,) = (
-            rows_of(context, builder, kind, arg)
-            for kind, arg in zip((residual, support, coefficients), (args[0], *args[2:4]), strict=True)
-        )
-        array = cgutils.create_struct_proxy(residual)(context, builder, value=args[0])
-        width = builder.extract_value(array.shape, 0)
-
-        def part(size, begin, end):
-            lanes = Lanes(builder, gram, size)
-            left = cgutils.alloca_once(builder, lanes.real)
-            with cgutils.for_range_slice(builder, begin, end, constant(size)) as (place, _):
-                builder.store(lanes.load(target, place), left)
-                with cgutils.for_range_slice(builder, constant(0), args[4], constant(1)) as (i, _):
-                    start = builder.mul(builder.load(builder.gep(places, [i])), stride)
-                    row = lanes.load(data, builder.add(start, place))
-                    factor = lanes.spread(builder.fneg(builder.load(builder.gep(factors, [i]))))
-                    builder.store(lanes.add_product(builder.load(left), factor, row), left)
-                lanes.store(builder.load(left), target, place)
-
-        in_parts(builder, width, part)
-        return context.get_dummy_value()
+        (data,) = rows_of(context, builder, residual, args[0])
+        target = residual, args[0]
+        kinds = gram, support, coefficients
+        return _less_rows(context, builder, kinds, args[1:], target, lambda lanes, place: lanes.load(data, place))
 
     return types.void(residual, gram, support, coefficients, count), codegen
+
+
+@intrinsic
+def residual_of(typingctx, residual, drive, row, offset, gram, support, coefficients, count):
+    """residual = drive[row] - offset - Σ_i coefficients[i] · gram[support[i]]."""
+
+    def codegen(context, builder, signature, args):
+        drives, stride = rows_of(context, builder, drive, args[1])
+        first = builder.mul(args[2], stride)
+
+        def start(lanes, place):
+            value = lanes.load(drives, builder.add(first, place))
+            return builder.fsub(value, lanes.spread(args[3]))
+
+        kinds = gram, support, coefficients
+        return _less_rows(context, builder, kinds, args[4:], (residual, args[0]), start)
+
+    return types.void(residual, drive, types.int64, gram.dtype, gram, support, coefficients, count), codegen
+
+
+@intrinsic
+def euler_step(typingctx, potential, residual, step, shift, penalty):
+    """u += step · (residual - u + T(u)), T(u) = u - shift where u > penalty, else 0: a step of LCA, in place.
+
+    In whole registers, as what follows reads them: a register that was written in halves is waited for.
+    """
+
+    def codegen(context, builder, signature, args):
+        (potentials,), (residuals,) = (
+            rows_of(context, builder, kind, arg) for kind, arg in zip((potential, residual), args, strict=False)
+        )
+        array = cgutils.create_struct_proxy(potential)(context, builder, value=args[0])
+
+        def part(size, begin, end):
+            lanes = Lanes(builder, potential, size)
+            factor, less, least = (lanes.spread(arg) for arg in args[2:])
+            zero = lanes.spread(ir.Constant(real_type(potential), 0.0))
+            with cgutils.for_range_slice(builder, begin, end, constant(size)) as (place, _):
+                u = lanes.load(potentials, place)
+                above = builder.fcmp_ordered(">", u, least)
+                active = builder.select(above, builder.fsub(u, less), zero)
+                change = builder.fadd(builder.fsub(lanes.load(residuals, place), u, flags=FAST), active, flags=FAST)
+                lanes.store(lanes.add_product(u, factor, change), potentials, place)
+
+        in_parts(builder, builder.extract_value(array.shape, 0), part)
+        return context.get_dummy_value()
+
+    kind = potential.dtype
+    return types.void(potential, residual, kind, kind, kind), codegen
 
 
 @intrinsic
