@@ -113,9 +113,10 @@ def agree(codes, others, dictionary: np.ndarray, penalty: float) -> bool:
         active = np.flatnonzero((a > 0) | (b > 0))
         if len(active):
             least = np.linalg.eigvalsh(gram[np.ix_(active, active)])[0]
-            if np.linalg.norm(a[active] - b[active]) > most * len(active) ** 0.5 / least:
+            assert least > 0, "the bound needs independent atoms"
+            if not np.linalg.norm(a[active] - b[active]) <= most * len(active) ** 0.5 / least:
                 return False
-    return True
+    return all(np.isfinite(found.activations).all() and np.isfinite(found.kkt).all() for found in (codes, others))
 
 
 def bars(side: int = 6) -> np.ndarray:

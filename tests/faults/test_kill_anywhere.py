@@ -104,7 +104,7 @@ def resumed(folder):
     """Lines of training logs that tell of a checkpoint taken up."""
     return {
         line
-        for log in (folder / RESULTS / "logs").rglob("seed~*.log")
+        for log in (folder / RESULTS / "logs").glob("train_*/**/*.log")
         for line in log.read_text(errors="replace").splitlines()
         if "resuming from the checkpoint" in line
     }

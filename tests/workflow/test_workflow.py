@@ -262,23 +262,38 @@ def test_few_jobs_give_the_bytes_of_many(finished, tmp_path):
         assert [(results / path.format(seed)).read_bytes() for path in made] == before
         told = json.loads((results / f"classification/final/linked/seed~{seed}/lr.json").read_text())
         assert told["seed"] == seed and told["representation"] == "linked"
+        read_out = json.loads((results / f"cross_modal/final/linked/seed~{seed}/readouts.json").read_text())
+        assert read_out["seed"] == seed and read_out["variant"] == "linked"
 
 
-def test_few_jobs_learn_and_embed_what_many_do(finished, tmp_path):
+def test_few_jobs_learn_and_map_what_many_do(finished, tmp_path):
     copy = tmp_path / "copy"
     shutil.copytree(finished, copy, symlinks=True)
     results = copy / "results/tiny"
     panels = [path.relative_to(results) for path in sorted((results / "embedding").rglob("*.*"))]
-    made = [Path("dictionaries/final/linked/seed~0/dictionary.safetensors"), Path("claims/maps/seed~0.csv"), *panels]
-    before = {path: (results / path).read_bytes() for path in made}
-    for path in made:
+    of_seed = ("dictionaries/final/linked/seed~{}/dictionary.safetensors", "claims/maps/seed~{}.csv")
+    seen = [*panels, *(Path(path.format(0)) for path in of_seed)]
+    before = {path: (results / path).read_bytes() for path in seen}
+    for path in seen:
         (results / path).unlink()
-    targets = [str(Path("results/tiny") / path) for path in made]
-    rules = ["--allowed-rules", "train_seeds", "embed_subsamples", "embed_all"]
-    outcome = run_snakemake(copy, "--configfile", "tiny.yaml", "--config", "few_jobs=True", *rules, "--", *targets)
-    assert outcome.returncode == 0, outcome.stderr[-2000:]
-    assert "3 jobs to do" in outcome.stderr
-    assert {path: (results / path).read_bytes() for path in made} == before
+
+    def run(paths, few_jobs):
+        given = ("--configfile", "tiny.yaml", "--config", f"few_jobs={few_jobs}", "seeds=[0,1]")
+        outcome = run_snakemake(copy, *given, "--", *(f"results/tiny/{path}" for path in paths))
+        assert outcome.returncode == 0, outcome.stderr[-2000:]
+
+    other = [Path(path.format(1)) for path in of_seed]
+    run([*seen, *other], True)
+    assert {path: (results / path).read_bytes() for path in seen} == before
+    for log in ("train_seeds/linked.log", "embed_subsamples/seeds.log", "embed_all.log"):
+        assert (results / "logs" / log).is_file()
+    assert not list(results.rglob("checkpoint*"))
+    together = [(results / path).read_bytes() for path in other]
+    for path in other:
+        (results / path).unlink()
+    run(other, False)
+    assert [(results / path).read_bytes() for path in other] == together
+    assert together[0] != before[Path(of_seed[0].format(0))]
 
 
 def test_an_ablation_that_is_not_listed_is_one_message(repository):

@@ -54,7 +54,7 @@ rule embed_subsamples:
         "../../envs/learn.yaml"
     resources:
         mem_mb=growing(3000),
-        runtime=growing(60),
+        runtime=growing(60 * len(SEEDS)),
     params:
         representations=claims_plan.embedded,
         size=settings.claims.embedded,

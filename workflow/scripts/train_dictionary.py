@@ -18,7 +18,7 @@ with job(snakemake):
     from linked_dictionaries.coding import devices
     from linked_dictionaries.learning import monitor
     from linked_dictionaries.learning.arrays import place_for
-    from linked_dictionaries.learning.checkpoints import load_checkpoint, save_checkpoint
+    from linked_dictionaries.learning.checkpoints import Progress, load_checkpoint, save_checkpoint
     from linked_dictionaries.learning.learner import DictionaryLearner, training_labels
     from linked_dictionaries.learning.linking import check_penalty, class_inputs, link
 
@@ -41,7 +41,7 @@ with job(snakemake):
         "device": device.split(":")[0],
     }
 
-    def learn(seed: int, dictionary: str, log: str) -> None:
+    def learn(seed: int, dictionary: str, log: str) -> Path:
         labels = training_labels(right, seed, variant.training.shuffle_labels)
         modalities = link(variant.modalities, per_class, images, labels, place)
         check_penalty(modalities, variant.sparse_coding.penalty, variant.driver.strength if variant.driver else 0.0)
@@ -57,16 +57,22 @@ with job(snakemake):
             print(f"checkpoint refused: {refusal} Training starts anew.")
             progress = None
         if progress is not None:
-            print(f"resuming from the checkpoint at step {progress.step} of {learner.total_steps}")
+            told = f"step {progress.step} of {learner.total_steps}"
+            print(f"seed {seed}: resuming from the checkpoint at {told}")
         measured = devices.Meter(device)
-        progress = learner.run(
-            progress or learner.start(), lambda state: save_checkpoint(checkpoint, state, key, place)
-        )
+
+        def save(state: Progress) -> None:
+            save_checkpoint(checkpoint, state, key, place)
+
+        progress = learner.run(progress or learner.start(), save)
         measured.report(learner.total_steps * learner.batch_size, "training samples")
         learned = {name: place.get(array) for name, array in progress.dictionaries.items()}
         write_tensors(dictionary, learned, {"atoms": str(variant.atoms)})
         write_rows(log, progress.log, monitor.COLUMNS)
-        checkpoint.unlink(missing_ok=True)
+        if len(parameters.seeds) > 1:  # should another seed fail, this one needs no more than its files
+            save(progress)
+        return checkpoint
 
-    for seed, *files in zip(parameters.seeds, several(output.dictionary), several(output.log), strict=True):
-        learn(seed, *files)
+    files = zip(parameters.seeds, several(output.dictionary), several(output.log), strict=True)
+    for checkpoint in [learn(*of_seed) for of_seed in files]:
+        checkpoint.unlink(missing_ok=True)

@@ -109,6 +109,9 @@ def test_checkpoint_and_resume_is_one_run(tmp_path, contrast):
     for name, dictionary in whole.dictionaries.items():
         assert np.array_equal(dictionary, resumed.dictionaries[name])
     assert whole.log == resumed.log
+    save_checkpoint(tmp_path / "c.safetensors", whole, "key")
+    finished = again.run(load_checkpoint(tmp_path / "c.safetensors", "key"))
+    assert finished.log == whole.log and finished.step == whole.step
 
 
 def test_checkpoint_of_another_key_is_refused(tmp_path):

@@ -124,3 +124,19 @@ def test_what_the_run_just_made_and_used_is_of_today(plan, jobs):
     """Snakemake saw to it, by rules of its own: a small file that was written again unchanged reruns nothing."""
     os.utime(DATA, (2000, 2000))
     assert outdated(plan, jobs, [TABLE]) == {}
+
+
+def test_jobs_that_did_all_seeds_or_all_panels_are_told_of(plan, jobs):
+    """Such a job has no wildcard that could name what is gone."""
+    maps, panels = "maps.csv", "panels.csv"
+    for path in (maps, panels):
+        open(path, "w").close()
+    places = {str(seed): place for place, seed in enumerate(plan.settings.seeds)}
+    shown = [[name, plan.first_seed, method] for name in plan.settings.representations for method in ("pca", "tsne")]
+    given = {"wildcards": {}, "inputs": []}
+    jobs[maps] = {**given, "rule": "embed_subsamples", "outputs": [maps], "params": {"places": places}}
+    jobs[panels] = {**given, "rule": "embed_all", "outputs": [panels], "params": {"panels": shown}}
+    assert outdated(plan, jobs, []) == {}
+    jobs[maps]["params"] = {"places": {**places, "777": len(places)}}
+    jobs[panels]["params"] = {"panels": [*shown, ["gone", plan.first_seed, "pca"]]}
+    assert outdated(plan, jobs, []) == {maps: "places: other settings", panels: "panels: other settings"}

@@ -127,7 +127,8 @@ class DictionaryLearner:
                 if checkpoint and time.monotonic() - saved >= self.settings.checkpoint_seconds:
                     checkpoint(progress)
                     saved = time.monotonic()
-            if every and progress.step == self.total_steps:
+            told = bool(progress.log) and progress.log[-1]["step"] == self.total_steps  # taken up at the very end
+            if every and progress.step == self.total_steps and not told:
                 self._monitor(progress)
         return progress
 

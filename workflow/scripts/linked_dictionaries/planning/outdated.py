@@ -10,7 +10,9 @@ from typing import Any
 
 from linked_dictionaries.configuration.variants import RAW
 from linked_dictionaries.errors import UserError
+from linked_dictionaries.planning.claims import ClaimsPlan
 from linked_dictionaries.planning.code_digests import CodeDigests
+from linked_dictionaries.planning.embedding import EmbeddingPlan
 from linked_dictionaries.planning.linked_views import PEERS, LinkedViewsPlan
 from linked_dictionaries.planning.plan import Plan
 
@@ -100,6 +102,10 @@ def _of_today(plan: Plan, wildcards: Mapping[str, str], params: Mapping[str, Any
         today["classifier"] = plan.classifier(plan.judge, wildcards["variant"])
     if "variant" in wildcards and "seed" not in wildcards and "seeds" in params:  # a job that did all of them
         today["seeds"] = plan.seeds_of_job(names)
+    if "places" in params and "seed" not in wildcards:
+        today["places"] = ClaimsPlan(plan).places_of_job(names)
+    if "panels" in params and "representation" not in wildcards:
+        today["panels"] = EmbeddingPlan(plan).panels(names)
     if "study" in wildcards:
         views = LinkedViewsPlan(plan)
         today["study"] = views.study(names)

@@ -27,7 +27,9 @@ def propose(gram, inverse_norms, residual, code, mask, passes, least):
     q1, q2, q3 = n_atoms // 4 // LANES * LANES, n_atoms // 2 // LANES * LANES, 3 * n_atoms // 4 // LANES * LANES
     i0, i1, i2, i3 = 0, 0, 0, 0
     d0, d1, d2, d3 = zero, zero, zero, zero
-    for _ in range(passes):
+    moving, left = True, passes
+    while moving and left > 0:
+        left -= 1
         n0 = move_and_find(residual, code, gram, i0, i1, i2, i3, d0, d1, d2, d3, 0, q1, mask)
         n1 = move_and_find(residual, code, gram, i0, i1, i2, i3, d0, d1, d2, d3, q1, q2, mask)
         n2 = move_and_find(residual, code, gram, i0, i1, i2, i3, d0, d1, d2, d3, q2, q3, mask)
@@ -41,10 +43,11 @@ def propose(gram, inverse_norms, residual, code, mask, passes, least):
         d2 = max(r2 * inverse_norms[i2], -code[i2]) if q3 > q2 else zero
         r3 = residual[i3] - d0 * gram[i0, i3] - d1 * gram[i1, i3] - d2 * gram[i2, i3]
         d3 = max(r3 * inverse_norms[i3], -code[i3])
-        if max(max(abs(d0), abs(d1)), max(abs(d2), abs(d3))) <= least:
-            return
-        code[i0] += d0
-        code[i1] += d1
-        code[i2] += d2
-        code[i3] += d3
-    move_and_find(residual, code, gram, i0, i1, i2, i3, d0, d1, d2, d3, 0, n_atoms, mask)
+        moving = not max(max(abs(d0), abs(d1)), max(abs(d2), abs(d3))) <= least
+        if moving:
+            code[i0] += d0
+            code[i1] += d1
+            code[i2] += d2
+            code[i3] += d3
+    if moving:
+        move_and_find(residual, code, gram, i0, i1, i2, i3, d0, d1, d2, d3, 0, n_atoms, mask)
