@@ -3,8 +3,8 @@
 Command line: the results folder, then numbers of cores (2 and 8 without any); writes resources/reference/schedule.csv.
 With --targets, in place of numbers of cores: what each file of README's table takes by itself; writes runtimes.csv.
 Times are those in runtimes/, what a job reads and makes is in the records in logs/. A job takes one core and as long as
-it took, or its processor time where that is less, because a busy machine stretches the first; what Snakemake itself
-needs between jobs is not counted.
+it took, or the most processor time that it can have had where that is less, because a busy machine stretches the first;
+what Snakemake itself needs between jobs is not counted.
 """
 
 import csv
@@ -30,7 +30,7 @@ class Job:
     after: frozenset[str] = frozenset()
 
 
-SAMPLED = 20.0  # seconds above which a job's processor time is known well enough
+UNSEEN = 30.0  # seconds between two looks of Snakemake at a job: so much processor time it may have missed
 
 Jobs = Mapping[str, Job]  # by name: the rule and what its log's path says of it
 
@@ -52,9 +52,8 @@ def seconds_of(times: Path) -> float:
     with open(times, encoding="utf-8", newline="") as table:
         row = next(csv.DictReader(table, delimiter="\t"))
     seconds, processor = float(row["s"]), row.get("cpu_time", "NA")
-    # Snakemake looks at a job from time to time, so of a short one it sees less than was used.
-    stretched = processor not in ("NA", "-") and seconds > SAMPLED and float(processor) > 0
-    return min(seconds, float(processor)) if stretched else seconds
+    seen = processor not in ("NA", "-") and float(processor) > 0
+    return min(seconds, float(processor) + UNSEEN) if seen else seconds
 
 
 def elapsed(results: Path) -> float:

@@ -66,8 +66,8 @@ def test_what_a_file_needs_and_nothing_else():
 
 @pytest.mark.parametrize(
     ("seconds", "processor", "counted"),
-    [(90.0, "30.0", 30.0), (90.0, "NA", 90.0), (90.0, "0.0", 90.0), (3.0, "1.0", 3.0)],
+    [(90.0, "30.0", 60.0), (27.0, "14.8", 27.0), (90.0, "NA", 90.0), (90.0, "0.0", 90.0), (3.0, "1.0", 3.0)],
 )
-def test_a_stretched_job_counts_its_processor_time(tmp_path, seconds, processor, counted):
+def test_a_stretched_job_counts_the_processor_time_that_it_can_have_had(tmp_path, seconds, processor, counted):
     (tmp_path / "times.tsv").write_text(f"s\tcpu_time\n{seconds}\t{processor}\n", encoding="utf-8")
     assert seconds_of(tmp_path / "times.tsv") == counted
