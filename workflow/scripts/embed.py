@@ -1,7 +1,5 @@
 """Coordinates of the test set in the plane, by each method, and how well they separate the classes."""
 
-import functools
-
 import pandas as pd
 from adapter import job, several
 from linked_dictionaries.storage import read_array, write_csv, write_json
@@ -11,13 +9,12 @@ with job(snakemake):
     from linked_dictionaries.evaluation.embedding import embed, separation
 
     settings, given, output = snakemake.params.embedding, snakemake.input, snakemake.output
-    read = functools.lru_cache(1)(lambda path: as_intensities(read_array(path)[: settings["points"]]))
     labels = read_array(given.labels)[: settings["points"]]
     files = zip(several(given.features), output.coordinates, output.separation, strict=True)
     for (representation, seed, method), (to_features, to_table, to_separation) in zip(
         snakemake.params.panels, files, strict=True
     ):
-        features = read(to_features)
+        features = as_intensities(read_array(to_features)[: settings["points"]])
         coordinates = embed(features, method, settings["perplexity"], seed, snakemake.threads)
         table = pd.DataFrame({"x": coordinates[:, 0].round(4), "y": coordinates[:, 1].round(4), "label": labels})
         write_csv(to_table, table)

@@ -11,20 +11,19 @@ from numba.extending import intrinsic
 
 from linked_dictionaries.solvers import lanes as of_lanes
 from linked_dictionaries.solvers.compiled import OPTIONS, digest_of_file
-from linked_dictionaries.solvers.lanes import Lanes, constant, in_parts, real_type, rows_of
+from linked_dictionaries.solvers.lanes import Lanes, constant, in_parts, length_of, real_type, rows_of
 
 HELPERS = digest_of_file(__file__) + of_lanes.HELPERS
 
 
 def _largest(active):
-    """The largest of residual - off_target off the support and of ``active`` on it; infinity where one is NaN."""
+    """The largest of residual - off_target off the support and of ``active`` on it; infinity where one of these is NaN."""
 
     def function(typingctx, residual, code, on_target, off_target):
         def codegen(context, builder, signature, args):
             (residuals,), (codes,) = (
                 rows_of(context, builder, kind, arg) for kind, arg in zip((residual, code), args, strict=False)
             )
-            width = builder.extract_value(cgutils.create_struct_proxy(code)(context, builder, value=args[1]).shape, 0)
             real = real_type(residual)
             result = cgutils.alloca_once(builder, real)
             builder.store(ir.Constant(real, float("-inf")), result)
@@ -43,10 +42,9 @@ def _largest(active):
                     value = builder.select(builder.fcmp_unordered("uno", value, value), highest, value)
                     builder.store(lanes.larger_real(value, builder.load(best)), best)
                 found = lanes.largest(builder.load(best), lanes.larger_real)
-                before = builder.load(result)
-                builder.store(builder.select(builder.fcmp_ordered(">", found, before), found, before), result)
+                builder.store(lanes.larger_real(found, builder.load(result)), result)
 
-            in_parts(builder, width, part)
+            in_parts(builder, length_of(context, builder, code, args[1]), part)
             return builder.load(result)
 
         return residual.dtype(residual, code, residual.dtype, residual.dtype), codegen

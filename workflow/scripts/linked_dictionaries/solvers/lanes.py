@@ -94,6 +94,11 @@ def rows_of(context, builder, kind, value, count=None):
     return [builder.gep(array.data, [builder.mul(stride, constant(m))]) for m in range(count)]
 
 
+def length_of(context, builder, kind, value):
+    """How many entries a row has."""
+    return builder.extract_value(cgutils.create_struct_proxy(kind)(context, builder, value=value).shape, 0)
+
+
 def in_parts(builder, width, part):
     """``part`` of the lanes, the begin and the end, for what fills words, then registers, then for the rest."""
     wide, whole = (builder.and_(width, constant(-size)) for size in (WORD, LANES))

@@ -16,7 +16,18 @@ from numba.extending import intrinsic
 
 from linked_dictionaries.solvers import lanes as of_lanes
 from linked_dictionaries.solvers.compiled import OPTIONS, digest_of_file
-from linked_dictionaries.solvers.lanes import FAST, INT, LANES, WORD, Lanes, constant, in_parts, real_type, rows_of
+from linked_dictionaries.solvers.lanes import (
+    FAST,
+    INT,
+    LANES,
+    WORD,
+    Lanes,
+    constant,
+    in_parts,
+    length_of,
+    real_type,
+    rows_of,
+)
 
 HELPERS = digest_of_file(__file__) + of_lanes.HELPERS
 
@@ -99,7 +110,6 @@ def _less_rows(context, builder, kinds, args, target, start):
     (places,), (factors,), (written,) = (
         rows_of(context, builder, kind, arg) for kind, arg in ((support, args[1]), (coefficients, args[2]), target)
     )
-    width = builder.extract_value(cgutils.create_struct_proxy(target[0])(context, builder, value=target[1]).shape, 0)
 
     def part(size, begin, end):
         lanes = Lanes(builder, gram, size)
@@ -113,7 +123,7 @@ def _less_rows(context, builder, kinds, args, target, start):
                 builder.store(lanes.add_product(builder.load(left), factor, row), left)
             lanes.store(builder.load(left), written, place)
 
-    in_parts(builder, width, part)
+    in_parts(builder, length_of(context, builder, *target), part)
     return context.get_dummy_value()
 
 
@@ -159,7 +169,6 @@ def euler_step(typingctx, potential, residual, step, shift, penalty):
         (potentials,), (residuals,) = (
             rows_of(context, builder, kind, arg) for kind, arg in zip((potential, residual), args, strict=False)
         )
-        array = cgutils.create_struct_proxy(potential)(context, builder, value=args[0])
 
         def part(size, begin, end):
             lanes = Lanes(builder, potential, size)
@@ -172,7 +181,7 @@ def euler_step(typingctx, potential, residual, step, shift, penalty):
                 change = builder.fadd(builder.fsub(lanes.load(residuals, place), u, flags=FAST), active, flags=FAST)
                 lanes.store(lanes.add_product(u, factor, change), potentials, place)
 
-        in_parts(builder, builder.extract_value(array.shape, 0), part)
+        in_parts(builder, length_of(context, builder, potential, args[0]), part)
         return context.get_dummy_value()
 
     kind = potential.dtype
