@@ -17,7 +17,7 @@ HELPERS = digest_of_file(__file__) + of_lanes.HELPERS
 
 
 def _largest(active):
-    """The largest of residual - off_target off the support and of ``active`` on it; infinity where one of these is NaN."""
+    """The largest of residual - off_target off the support and of ``active`` on it; infinity for NaN."""
 
     def function(typingctx, residual, code, on_target, off_target):
         def codegen(context, builder, signature, args):
