@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from linked_dictionaries.configuration.analyses import ClassifierSettings
 from linked_dictionaries.errors import UserError
+from linked_dictionaries.evaluation.linear_svm import MOST_FEATURES, NewtonLinearSVC
 
 _NO_SPREAD = 1e-12  # standard deviation of features that are all the same, which no factor can scale
 
@@ -62,9 +63,9 @@ def classify(
 ) -> Result:
     """Fit on the training set, predict the test set.
 
-    ``accelerated`` lets scikit-learn-intelex train the RBF SVM where it is installed; the same problem, solved by
-    the same algorithm, several times faster. Raises UserError for training labels of one class, empty sets and an RBF
-    SVM without gamma.
+    ``accelerated`` lets scikit-learn-intelex train the RBF SVM where it is installed, and SciPy's Newton method the
+    linear SVM where samples outnumber features; the same problems, several times faster. Raises UserError for training
+    labels of one class, empty sets and an RBF SVM without gamma.
     """
     from threadpoolctl import threadpool_limits
 
@@ -72,7 +73,7 @@ def classify(
     train, test = scale(train, test, settings.scaling)
     with threadpool_limits(threads), warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        estimator, implementation = _estimator(model, settings, threads, accelerated)
+        estimator, implementation = _estimator(model, settings, train.shape, threads, accelerated)
         estimator.fit(train, train_labels)
         predictions = estimator.predict(test)
     from sklearn.exceptions import ConvergenceWarning
@@ -91,13 +92,17 @@ def _check(train_labels: NDArray[np.int64], test_labels: NDArray[np.int64]) -> N
         raise UserError("classifiers: there are no images to classify; needed: at least one.")
 
 
-def _estimator(model: str, settings: ClassifierSettings, threads: int, accelerated: bool) -> tuple[Any, str]:
+def _estimator(
+    model: str, settings: ClassifierSettings, shape: tuple[int, ...], threads: int, accelerated: bool
+) -> tuple[Any, str]:
     from sklearn.linear_model import LogisticRegression
     from sklearn.svm import SVC, LinearSVC
 
     if model == "logistic_regression":
         return LogisticRegression(C=settings.C, max_iter=settings.max_iterations), "scikit-learn"
     if model == "linear_svm":
+        if accelerated and shape[1] < min(shape[0], MOST_FEATURES):
+            return NewtonLinearSVC(C=settings.C, max_iterations=settings.max_iterations), "SciPy"
         return LinearSVC(C=settings.C, dual="auto", max_iter=settings.max_iterations, random_state=0), "scikit-learn"
     if settings.gamma is None:
         raise UserError("classifiers: an rbf_svm needs 'gamma', a positive number or 'scale'.")

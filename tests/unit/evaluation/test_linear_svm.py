@@ -1,0 +1,99 @@
+"""The linear SVM by Newton steps: optimal by its own conditions, LinearSVC's optimum, honest about convergence."""
+
+import warnings
+
+import numpy as np
+import pytest
+from helpers import load_config
+from linked_dictionaries.coding.intensities import as_intensities
+from linked_dictionaries.configuration.analyses import ClassifierSettings
+from linked_dictionaries.data import fetch, splits
+from linked_dictionaries.evaluation.classification import classify
+from linked_dictionaries.evaluation.linear_svm import NewtonLinearSVC
+from sklearn.datasets import load_digits
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.svm import LinearSVC
+
+
+def objective(features, targets, weights, intercept, C):
+    slack = np.maximum(1 - targets * (features @ weights + intercept), 0)
+    return 0.5 * (weights @ weights + intercept**2) + C * (slack @ slack)
+
+
+def gradient(features, targets, weights, intercept, C):
+    pulls = np.maximum(1 - targets * (features @ weights + intercept), 0) * targets
+    return np.append(weights - 2 * C * pulls @ features, intercept - 2 * C * pulls.sum())
+
+
+def problem(kind):
+    rng = np.random.default_rng(0)
+    features, labels = load_digits(return_X_y=True)
+    if kind == "two classes":
+        return features[labels < 2] / 16, labels[labels < 2]
+    if kind == "sparse":
+        return features * (rng.random(features.shape) < 0.1), labels
+    if kind == "separable":
+        return np.hstack([np.eye(10)[labels] * 100, features]), labels
+    if kind == "collinear":
+        return np.hstack([features, features, np.full_like(features, 1e-3)]) / 16, labels
+    if kind == "of many sizes":
+        return features * 10.0 ** rng.uniform(-4, 2, features.shape[1]), labels
+    return features / 16, labels * 3 - 5
+
+
+KINDS = ["other labels", "two classes", "sparse", "separable", "collinear", "of many sizes"]
+
+
+@pytest.mark.parametrize("C", [0.003, 1.0, 100.0])
+@pytest.mark.parametrize("kind", KINDS)
+def test_optimal_and_not_above_liblinear(kind, C):
+    features, labels = problem(kind)
+    model = NewtonLinearSVC(C=C).fit(features, labels)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        peer = LinearSVC(C=C, dual=False, tol=1e-6, max_iter=2000).fit(features, labels)
+    for index, label in enumerate(model.classes_):
+        targets = np.where(labels == label, 1.0, -1.0)
+        weights, intercept = model.coef_[index], model.intercept_[index]
+        ours = objective(features, targets, weights, intercept, C)
+        above = np.linalg.norm(gradient(features, targets, weights, intercept, C)) ** 2 / 2  # curvature is 1 or more
+        assert above <= 1.001e-6 * ours
+        of_two = len(model.classes_) == 2  # of which LinearSVC keeps one
+        sign = -1 if of_two and index == 0 else 1
+        row = 0 if of_two else index
+        theirs = objective(features, targets, sign * peer.coef_[row], sign * peer.intercept_[row], C)
+        assert ours <= theirs * (1 + 1e-6)
+
+
+def test_accuracy_of_linear_svc_on_embedded_digits():
+    configured = load_config()
+    digits = splits.split_folds(fetch.fetch_dataset(configured.datasets["mnist5k"]), 10, 1000, "final")
+    parts = (as_intensities(digits.train_images), digits.train_labels, as_intensities(digits.test_images))
+    settings = configured.classifiers["svm_linear"].for_representation("raw")
+    fast, plain = (
+        classify("linear_svm", settings, *parts, digits.test_labels, accelerated=choice) for choice in (True, False)
+    )
+    assert (fast.implementation, plain.implementation) == ("SciPy", "scikit-learn")
+    assert fast.converged and plain.converged
+    assert (fast.predictions != plain.predictions).mean() <= 1e-3
+
+
+@pytest.mark.parametrize("samples", [40, 64, 65])
+def test_wide_data_are_left_to_linear_svc(samples):
+    features, labels = (part[:samples] for part in load_digits(return_X_y=True))
+    made = classify("linear_svm", ClassifierSettings(C=1.0, scaling="none"), features, labels, features, labels)
+    assert made.implementation == ("SciPy" if samples > 64 else "scikit-learn")
+
+
+def test_too_few_steps_are_told():
+    features, labels = load_digits(return_X_y=True)
+    for most, converged in ((1, False), (1000, True)):
+        settings = ClassifierSettings(C=1.0, scaling="none", max_iterations=most)
+        assert classify("linear_svm", settings, features, labels, features, labels).converged == converged
+
+
+def test_numbers_that_are_not_finite_are_refused():
+    features, labels = load_digits(return_X_y=True)
+    features[3, 5] = np.nan
+    with pytest.raises(ValueError, match="NaN"):
+        NewtonLinearSVC().fit(features, labels)
