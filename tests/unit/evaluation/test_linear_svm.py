@@ -9,7 +9,7 @@ from linked_dictionaries.coding.intensities import as_intensities
 from linked_dictionaries.configuration.analyses import ClassifierSettings
 from linked_dictionaries.data import fetch, splits
 from linked_dictionaries.evaluation.classification import classify
-from linked_dictionaries.evaluation.linear_svm import NewtonLinearSVC
+from linked_dictionaries.evaluation.linear_svm import NewtonLinearSVC, suits
 from sklearn.datasets import load_digits
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.svm import LinearSVC
@@ -83,6 +83,11 @@ def test_wide_data_are_left_to_linear_svc(samples):
     features, labels = (part[:samples] for part in load_digits(return_X_y=True))
     made = classify("linear_svm", ClassifierSettings(C=1.0, scaling="none"), features, labels, features, labels)
     assert made.implementation == ("SciPy" if samples > 64 else "scikit-learn")
+
+
+@pytest.mark.parametrize(("samples", "features", "expected"), [(9000, 2000, True), (9000, 2001, False), (9, 9, False)])
+def test_hessians_are_not_made_of_too_many_features(samples, features, expected):
+    assert suits(samples, features) == expected
 
 
 def test_too_few_steps_are_told():

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from linked_dictionaries.configuration.analyses import ClassifierSettings
 from linked_dictionaries.errors import UserError
-from linked_dictionaries.evaluation.linear_svm import MOST_FEATURES, NewtonLinearSVC
+from linked_dictionaries.evaluation.linear_svm import NewtonLinearSVC, suits
 
 _NO_SPREAD = 1e-12  # standard deviation of features that are all the same, which no factor can scale
 
@@ -73,7 +73,7 @@ def classify(
     train, test = scale(train, test, settings.scaling)
     with threadpool_limits(threads), warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        estimator, implementation = _estimator(model, settings, train.shape, threads, accelerated)
+        estimator, implementation = _estimator(model, settings, (len(train), train.shape[1]), threads, accelerated)
         estimator.fit(train, train_labels)
         predictions = estimator.predict(test)
     from sklearn.exceptions import ConvergenceWarning
@@ -93,7 +93,7 @@ def _check(train_labels: NDArray[np.int64], test_labels: NDArray[np.int64]) -> N
 
 
 def _estimator(
-    model: str, settings: ClassifierSettings, shape: tuple[int, ...], threads: int, accelerated: bool
+    model: str, settings: ClassifierSettings, shape: tuple[int, int], threads: int, accelerated: bool
 ) -> tuple[Any, str]:
     from sklearn.linear_model import LogisticRegression
     from sklearn.svm import SVC, LinearSVC
@@ -101,7 +101,7 @@ def _estimator(
     if model == "logistic_regression":
         return LogisticRegression(C=settings.C, max_iter=settings.max_iterations), "scikit-learn"
     if model == "linear_svm":
-        if accelerated and shape[1] < min(shape[0], MOST_FEATURES):
+        if accelerated and suits(*shape):
             return NewtonLinearSVC(C=settings.C, max_iterations=settings.max_iterations), "SciPy"
         return LinearSVC(C=settings.C, dual="auto", max_iter=settings.max_iterations, random_state=0), "scikit-learn"
     if settings.gamma is None:

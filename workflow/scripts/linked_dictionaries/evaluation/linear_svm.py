@@ -16,8 +16,13 @@ from numpy.typing import NDArray
 
 Floats = NDArray[Any]
 
-MOST_FEATURES = 2000  # of which a Hessian is made; more are liblinear's
+_MOST_FEATURES = 2000  # of which a Hessian is made
 _TOLERANCE = 1e-6  # how far the objective may be above its minimum, as a share of itself
+
+
+def suits(samples: int, features: int) -> bool:
+    """Whether Newton steps are the way: samples outnumber features, which are not too many for a Hessian."""
+    return features < samples and features <= _MOST_FEATURES
 
 
 class NewtonLinearSVC:
