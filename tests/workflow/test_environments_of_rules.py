@@ -11,9 +11,8 @@ from linked_dictionaries.planning.code_digests import CodeDigests
 
 SCRIPTS = ROOT / "workflow" / "scripts"
 FAMILIES = runpy.run_path(str(ROOT / "workflow" / "tools" / "write_environments.py"))["FAMILIES"]
-INSTALLED_AS = {"sklearn": "scikit-learn", "sklearnex": "scikit-learn-intelex", "daal4py": "scikit-learn-intelex"}
-INSTALLED_AS |= {"PIL": "pillow", "spams": "spams-bin", "skimage": "scikit-image", "fontTools": "fonttools"}
-INSTALLED_AS |= {"yaml": "pyyaml"}
+INSTALLED_AS = {"sklearn": "scikit-learn", "PIL": "pillow", "spams": "spams-bin", "skimage": "scikit-image"}
+INSTALLED_AS |= {"fontTools": "fonttools", "yaml": "pyyaml"}
 OWN = {"adapter", "figure_note", "linked_dictionaries", "variant_results"}
 
 

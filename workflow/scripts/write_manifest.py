@@ -7,7 +7,7 @@ from adapter import job
 from linked_dictionaries.storage import digest_of_file, write_json
 
 PACKAGES = (
-    *("snakemake", "numpy", "scipy", "numba", "torch", "pandas", "scikit-learn", "scikit-learn-intelex"),
+    *("snakemake", "numpy", "scipy", "numba", "torch", "pandas", "scikit-learn"),
     *("scikit-image", "openTSNE", "matplotlib", "pillow", "safetensors", "pydantic"),
 )
 

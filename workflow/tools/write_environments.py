@@ -6,7 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMON = ["numpy", "pandas", "pydantic", "safetensors", "threadpoolctl", "tqdm"]
-SOLVERS = ["numba", "llvmlite", "torch", "scikit-learn", "scikit-learn-intelex", "scipy"]
+SOLVERS = ["numba", "llvmlite", "torch", "scikit-learn", "scipy"]
 FAMILIES = {
     "torch": (
         "training, encoding and evidence",
@@ -17,7 +17,6 @@ FAMILIES = {
         [
             *COMMON,
             "scikit-learn",
-            "scikit-learn-intelex",
             "scipy",
             "openTSNE",
             "mlxtend",

@@ -1,4 +1,4 @@
-"""Classifiers: the accelerator predicts as plain scikit-learn, scaling sees the training set only."""
+"""Classifiers: fast ways predict as plain scikit-learn, scaling sees the training set only."""
 
 import numpy as np
 import pytest
@@ -7,7 +7,6 @@ from linked_dictionaries.coding.intensities import as_intensities
 from linked_dictionaries.configuration.analyses import ClassifierSettings
 from linked_dictionaries.data import fetch, splits
 from linked_dictionaries.errors import UserError
-from linked_dictionaries.evaluation import classification
 from linked_dictionaries.evaluation.classification import classify, scale
 from sklearn.datasets import load_digits
 
@@ -27,19 +26,8 @@ def test_each_model_learns_and_is_deterministic(digits, model):
     assert np.array_equal(result.predictions, again.predictions)
 
 
-def test_accelerator_predicts_as_scikit_learn(digits):
-    if classification.accelerated_svc(1) is None:
-        pytest.skip("scikit-learn-intelex is for Linux on x86-64")
-    settings = ClassifierSettings(C=10.0, gamma=0.05, scaling="none")
-    fast, plain = (classify("rbf_svm", settings, *digits, accelerated=choice) for choice in (True, False))
-    assert (fast.implementation, plain.implementation) == ("scikit-learn-intelex", "scikit-learn")
-    assert np.array_equal(fast.predictions, plain.predictions)
-
-
-def test_accelerator_predicts_mnist_as_scikit_learn():
+def test_working_sets_predict_mnist_as_scikit_learn():
     """The embedded digits, the settings of Table I's raw cell: every one of the 1,000 predictions is the same."""
-    if classification.accelerated_svc(1) is None:
-        pytest.skip("scikit-learn-intelex is for Linux on x86-64")
     configured = load_config()
     digits = splits.split_folds(fetch.fetch_dataset(configured.datasets["mnist5k"]), 10, 1000, "final")
     parts = (as_intensities(digits.train_images), digits.train_labels, as_intensities(digits.test_images))
@@ -48,7 +36,17 @@ def test_accelerator_predicts_mnist_as_scikit_learn():
         classify("rbf_svm", settings, *parts, digits.test_labels, threads=2, accelerated=choice)
         for choice in (True, False)
     )
-    assert (fast.implementation, plain.implementation) == ("scikit-learn-intelex", "scikit-learn")
+    assert (fast.implementation, plain.implementation) == ("scikit-learn on working sets", "scikit-learn")
+    assert np.array_equal(fast.predictions, plain.predictions)
+
+
+@pytest.mark.parametrize(("features", "made_by"), [(49, "scikit-learn"), (50, "scikit-learn on working sets")])
+def test_few_features_are_left_to_scikit_learn(digits, features, made_by):
+    train, train_labels, test, test_labels = digits
+    settings = ClassifierSettings(C=10.0, gamma=0.05, scaling="none")
+    narrow = (train[:, :features], train_labels, test[:, :features], test_labels)
+    fast, plain = (classify("rbf_svm", settings, *narrow, accelerated=choice) for choice in (True, False))
+    assert fast.implementation == made_by
     assert np.array_equal(fast.predictions, plain.predictions)
 
 

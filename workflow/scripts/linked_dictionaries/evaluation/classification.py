@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from linked_dictionaries.configuration.analyses import ClassifierSettings
 from linked_dictionaries.errors import UserError
-from linked_dictionaries.evaluation.linear_svm import NewtonLinearSVC, suits
+from linked_dictionaries.evaluation import kernel_svm, linear_svm
 
 _NO_SPREAD = 1e-12  # standard deviation of features that are all the same, which no factor can scale
+_CACHE_MEBIBYTES = 2000  # of scikit-learn's own RBF SVM
 
 
 @dataclass(frozen=True)
@@ -63,8 +64,8 @@ def classify(
 ) -> Result:
     """Fit on the training set, predict the test set.
 
-    ``accelerated`` lets scikit-learn-intelex train the RBF SVM where it is installed, and SciPy's Newton method the
-    linear SVM where samples outnumber features; the same problems, several times faster. Raises UserError for training
+    ``accelerated`` trains the RBF SVM on working sets where features are many, and the linear SVM by SciPy's Newton
+    method where samples outnumber features; the same problems, several times faster. Raises UserError for training
     labels of one class, empty sets and an RBF SVM without gamma.
     """
     from threadpoolctl import threadpool_limits
@@ -73,7 +74,7 @@ def classify(
     train, test = scale(train, test, settings.scaling)
     with threadpool_limits(threads), warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        estimator, implementation = _estimator(model, settings, (len(train), train.shape[1]), threads, accelerated)
+        estimator, implementation = _estimator(model, settings, (len(train), train.shape[1]), accelerated)
         estimator.fit(train, train_labels)
         predictions = estimator.predict(test)
     from sklearn.exceptions import ConvergenceWarning
@@ -92,33 +93,18 @@ def _check(train_labels: NDArray[np.int64], test_labels: NDArray[np.int64]) -> N
         raise UserError("classifiers: there are no images to classify; needed: at least one.")
 
 
-def _estimator(
-    model: str, settings: ClassifierSettings, shape: tuple[int, int], threads: int, accelerated: bool
-) -> tuple[Any, str]:
+def _estimator(model: str, settings: ClassifierSettings, shape: tuple[int, int], accelerated: bool) -> tuple[Any, str]:
     from sklearn.linear_model import LogisticRegression
     from sklearn.svm import SVC, LinearSVC
 
     if model == "logistic_regression":
         return LogisticRegression(C=settings.C, max_iter=settings.max_iterations), "scikit-learn"
     if model == "linear_svm":
-        if accelerated and suits(*shape):
-            return NewtonLinearSVC(C=settings.C, max_iterations=settings.max_iterations), "SciPy"
+        if accelerated and linear_svm.suits(*shape):
+            return linear_svm.NewtonLinearSVC(C=settings.C, max_iterations=settings.max_iterations), "SciPy"
         return LinearSVC(C=settings.C, dual="auto", max_iter=settings.max_iterations, random_state=0), "scikit-learn"
     if settings.gamma is None:
         raise UserError("classifiers: an rbf_svm needs 'gamma', a positive number or 'scale'.")
-    fast = accelerated_svc(threads) if accelerated else None
-    cache_mebibytes = 2000
-    if fast is not None:
-        return fast(C=settings.C, gamma=settings.gamma, cache_size=cache_mebibytes), "scikit-learn-intelex"
-    return SVC(C=settings.C, gamma=settings.gamma, cache_size=cache_mebibytes), "scikit-learn"
-
-
-def accelerated_svc(threads: int) -> Any:
-    """The SVC of scikit-learn-intelex (x86-64 only), or None."""
-    try:
-        import daal4py
-        from sklearnex.svm import SVC
-    except ImportError:
-        return None
-    daal4py.daalinit(nthreads=threads)
-    return SVC
+    if accelerated and kernel_svm.suits(shape[1]):
+        return kernel_svm.WorkingSetSVC(C=settings.C, gamma=settings.gamma), "scikit-learn on working sets"
+    return SVC(C=settings.C, gamma=settings.gamma, cache_size=_CACHE_MEBIBYTES), "scikit-learn"
