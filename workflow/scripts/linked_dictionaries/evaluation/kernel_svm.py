@@ -158,16 +158,24 @@ def _fit_working_set(left: Floats, right: Floats, targets: Integers, C: float, m
         inside = np.flatnonzero(margins[known] < nearest)
         working = known[inside]
         model = SVC(C=C, kernel="precomputed", tol=_TOLERANCE)
-        model.fit(rows[np.ix_(inside, working)].astype(np.float64), targets[working])
+        model.fit(_among(rows, inside, working), targets[working])
         weights = np.zeros(len(known), dtype=rows.dtype)
         weights[inside[model.support_]] = model.dual_coef_[0]
-        margins = targets * (weights @ rows[: len(known)] + model.intercept_[0])
+        margins = targets * (weights @ rows[: len(known)] + rows.dtype.type(model.intercept_[0]))
         left_out = np.ones(n, dtype=bool)
         left_out[working] = False
         if not (left_out & (margins < 1 - _TOLERANCE)).any():
             return _Machine(working[model.support_], model.dual_coef_[0], float(model.intercept_[0]))
         left_out[known] = False
         new = _lowest(margins, np.flatnonzero(left_out & (margins < nearest)), max(_FIRST, len(working) // 2))
+
+
+def _among(rows: Floats, chosen: Integers, columns: Integers) -> Floats:
+    """The chosen rows at some columns, in float64; row by row, which takes half as long as all at once."""
+    kernel = np.empty((len(chosen), len(columns)))
+    for place, row in enumerate(chosen):
+        kernel[place] = rows[row].take(columns)
+    return kernel
 
 
 def _spread(targets: Integers) -> Integers:
