@@ -34,7 +34,7 @@ rule classify:
     conda:
         "../../envs/learn.yaml"
     resources:
-        mem_mb=growing(6000),
+        mem_mb=growing(3000),
         runtime=growing(120),
     params:
         classifiers=tables_plan.all_classifiers,
