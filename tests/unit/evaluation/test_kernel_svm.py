@@ -101,6 +101,39 @@ def test_limits_change_the_way_and_not_the_result(monkeypatch, limit, value):
     assert np.array_equal(limited.predict(features), usual.predict(features))
 
 
+def test_a_kernel_in_single_precision_is_not_trusted_with_a_large_penalty():
+    rng = np.random.default_rng(0)
+    features = np.tile(rng.random((200, 64), dtype=np.float32), (2, 1))
+    labels = rng.integers(0, 2, 400)
+    for C in (1e4, 1e6):
+        ours, peer = (kind(C=C).fit(features, labels).predict(features) for kind in (WorkingSetSVC, SVC))
+        assert np.array_equal(ours, peer)
+
+
+@pytest.mark.parametrize("size", [1e-21, 1.0, 1e19])
+def test_features_of_any_size(size):
+    features, labels = problem("other labels")
+    model, peer = (kind(C=10.0).fit(features * size, labels) for kind in (WorkingSetSVC, SVC))
+    assert np.array_equal(model.predict(features * size), peer.predict(features * size))
+
+
+def test_the_intercept_where_all_support_vectors_are_at_their_bound():
+    """It is free within an interval, of which SVC takes the middle; samples that were left out narrow it too."""
+    unit = np.eye(64)
+    seldom, often = unit[:20] + 20 * unit[63], unit[20:40]
+    among = np.repeat(often.mean(axis=0)[None], 400, axis=0)
+    among[:40:2], among[1] = often, among[1] + 0.32 * unit[50]
+    features, labels = np.concatenate([seldom, among]), np.repeat([0, 1], [20, 400])
+    model, peer = (kind(C=0.17, gamma=1.05).fit(features, labels) for kind in (WorkingSetSVC, SVC))
+    assert -model._intercepts[0] == pytest.approx(peer.intercept_[0], abs=1e-3)
+
+
+def test_other_features_than_it_was_fitted_to_are_refused():
+    features, labels = problem("two classes")
+    with pytest.raises(ValueError, match="1 features; the SVM was fitted to 64"):
+        WorkingSetSVC().fit(features, labels).predict(features[:, :1])
+
+
 def test_numbers_that_are_not_finite_are_refused():
     features, labels = load_digits(n_class=3, return_X_y=True)
     model = WorkingSetSVC().fit(features, labels)

@@ -7,6 +7,7 @@ is a matrix product of a fraction of the samples; libsvm makes it entry by entry
 
 from __future__ import annotations
 
+import math
 from itertools import combinations
 from typing import Any, NamedTuple
 
@@ -17,12 +18,13 @@ Floats = NDArray[Any]
 Integers = NDArray[np.intp]
 
 _FEWEST_FEATURES = 50  # below which an entry of the kernel costs less than what working sets repeat
-_FIRST = 300  # samples of a pair of classes that a working set starts with, and that join it at the least
-_TOLERANCE = 1e-3  # how far within its margin a sample may lie that was left out: SVC's own
+_FIRST = 300  # samples of a pair of classes that a working set starts with, about, and that may join it in any round
+_TOLERANCE = 1e-3  # SVC's, and how far within its margin a sample may lie that was left out
 _NEAR = 0.02  # how far beyond its margin a sample may lie and still be in a working set
 _ROUNDS = 20  # after which no sample leaves a working set, so that it cannot go in circles
 _MOST_BYTES = 2**29  # of kernel for one pair, beyond which SVC is given all its samples
-_SINGLE = 100.0  # the largest γ‖x‖² whose rounding in float32 leaves the kernel five digits
+_SINGLE = 100.0  # the largest C (1 + γ‖x‖²) whose rounding in float32 is less than the tolerance
+_CACHE_MEBIBYTES = 1000  # of SVC where it is given all samples of a pair
 _CHUNK = 1000  # samples predicted at a time
 
 
@@ -64,11 +66,11 @@ class WorkingSetSVC:
         features, labels = check_X_y(features, labels, dtype=[np.float64, np.float32])
         self.classes_ = np.unique(labels)
         self._center = features.mean(axis=0, dtype=np.float64)
-        gamma = _gamma(self.gamma, features)
-        centered = features - self._center
-        largest = gamma * float(np.einsum("ij,ij->i", centered, centered).max())
-        samples = centered.astype(np.float32 if largest <= _SINGLE else np.float64)
-        left, right = _left(samples), _right(samples, gamma)
+        self._scale = math.sqrt(_gamma(self.gamma, features))
+        samples = (features - self._center) * self._scale
+        if self.C * (1 + float(_squares(samples).max())) <= _SINGLE:
+            samples = samples.astype(np.float32)
+        left, right = _left(samples), _right(samples)
         pair_at_most = int(np.sort(np.unique(labels, return_counts=True)[1])[-2:].sum())
         memory = np.empty(min(pair_at_most**2, _MOST_BYTES // samples.itemsize), samples.dtype)
         machines = []
@@ -78,7 +80,7 @@ class WorkingSetSVC:
             pair = np.flatnonzero(of_first | (labels == self.classes_[second]))
             targets = np.where(of_first[pair], 1, -1)
             found = _fit_working_set(left[pair], right[pair], targets, self.C, memory)
-            found = found or _fit_whole(samples[pair], targets, self.C, gamma)
+            found = found or _fit_whole(samples[pair], targets, self.C)
             machines.append(found._replace(support=pair[found.support]))
         self.support_ = np.unique(np.concatenate([machine.support for machine in machines]))
         self._weights = np.zeros((len(self.support_), len(machines)), samples.dtype)
@@ -93,12 +95,14 @@ class WorkingSetSVC:
         from sklearn.utils import check_array
 
         features = check_array(features, dtype=[np.float64, np.float32])
+        if features.shape[1] != len(self._center):
+            raise ValueError(f"{features.shape[1]} features; the SVM was fitted to {len(self._center)}.")
         chunks = [self._votes(features[start : start + _CHUNK]) for start in range(0, len(features), _CHUNK)]
         predicted: NDArray[np.int64] = self.classes_[np.argmax(np.concatenate(chunks), axis=1)]
         return predicted
 
     def _votes(self, features: Floats) -> Integers:
-        left = _left((features - self._center).astype(self._weights.dtype))
+        left = _left(((features - self._center) * self._scale).astype(self._weights.dtype))
         decisions = _kernel(left, self._right) @ self._weights + self._intercepts
         votes = np.zeros((len(features), len(self.classes_)), dtype=np.intp)
         for (first, second), decision in zip(self._pairs, decisions.T, strict=True):
@@ -116,17 +120,21 @@ def _gamma(gamma: float | str, features: Floats) -> float:
     return float(gamma)
 
 
+def _squares(samples: Floats) -> Floats:
+    squares: Floats = np.einsum("ij,ij->i", samples, samples)
+    return squares
+
+
 def _left(samples: Floats) -> Floats:
-    """[x, 1, ‖x‖²], whose product with `_right` is -γ‖x - y‖²."""
-    squares = np.einsum("ij,ij->i", samples, samples)
+    """[x, 1, ‖x‖²], whose product with `_right` is -‖x - y‖²; samples are times √γ."""
+    squares = _squares(samples)
     return np.column_stack([samples, np.ones_like(squares), squares])
 
 
-def _right(samples: Floats, gamma: float) -> Floats:
-    """[2γy, -γ‖y‖², -γ]."""
-    squares = np.einsum("ij,ij->i", samples, samples)
-    scaled: Floats = np.column_stack([2 * samples, -squares, -np.ones_like(squares)]) * samples.dtype.type(gamma)
-    return scaled
+def _right(samples: Floats) -> Floats:
+    """[2y, -‖y‖², -1]."""
+    squares = _squares(samples)
+    return np.column_stack([2 * samples, -squares, -np.ones_like(squares)])
 
 
 def _kernel(left: Floats, right: Floats, out: Floats | None = None) -> Floats:
@@ -134,10 +142,10 @@ def _kernel(left: Floats, right: Floats, out: Floats | None = None) -> Floats:
     return np.exp(products, out=products)
 
 
-def _fit_whole(samples: Floats, targets: Integers, C: float, gamma: float) -> _Machine:
+def _fit_whole(samples: Floats, targets: Integers, C: float) -> _Machine:
     from sklearn.svm import SVC
 
-    model = SVC(C=C, gamma=gamma).fit(samples, targets)
+    model = SVC(C=C, gamma=1.0, cache_size=_CACHE_MEBIBYTES).fit(samples, targets)
     return _Machine(model.support_, model.dual_coef_[0], float(model.intercept_[0]))
 
 
@@ -159,15 +167,27 @@ def _fit_working_set(left: Floats, right: Floats, targets: Integers, C: float, m
         working = known[inside]
         model = SVC(C=C, kernel="precomputed", tol=_TOLERANCE)
         model.fit(_among(rows, inside, working), targets[working])
-        weights = np.zeros(len(known), dtype=rows.dtype)
-        weights[inside[model.support_]] = model.dual_coef_[0]
-        margins = targets * (weights @ rows[: len(known)] + rows.dtype.type(model.intercept_[0]))
+        support, weights = inside[model.support_], model.dual_coef_[0]
+        signed = np.zeros(len(known), dtype=rows.dtype)
+        signed[support] = weights
+        sums = signed @ rows[: len(known)]
+        margins = targets * (sums + rows.dtype.type(model.intercept_[0]))
         left_out = np.ones(n, dtype=bool)
         left_out[working] = False
         if not (left_out & (margins < 1 - _TOLERANCE)).any():
-            return _Machine(working[model.support_], model.dual_coef_[0], float(model.intercept_[0]))
+            return _Machine(known[support], weights, _intercept(model, sums - targets, targets, known[support]))
         left_out[known] = False
         new = _lowest(margins, np.flatnonzero(left_out & (margins < nearest)), max(_FIRST, len(working) // 2))
+
+
+def _intercept(model: Any, errors: Floats, targets: Integers, support: Integers) -> float:
+    """SVC's: where all support vectors are at their bound, the middle of what all samples of the pair allow."""
+    if (np.abs(model.dual_coef_[0]) < model.C).any():
+        return float(model.intercept_[0])
+    at_bound = np.zeros(len(targets), dtype=bool)
+    at_bound[support] = True
+    above = at_bound != (targets > 0)  # of these errors the intercept is no more than the negative of any
+    return -float(errors[above].min() + errors[~above].max()) / 2
 
 
 def _among(rows: Floats, chosen: Integers, columns: Integers) -> Floats:
