@@ -8,7 +8,7 @@ from sklearn.datasets import load_digits, make_moons
 from sklearn.metrics.pairwise import rbf_kernel
 from sklearn.svm import SVC
 
-SLACK = 2.5e-3  # SVC's tolerance, twice: its stopping rule bounds the difference of two samples
+SLACK = 2e-3  # SVC's tolerance, twice: its stopping rule bounds the difference of two samples
 
 
 @pytest.fixture(autouse=True)

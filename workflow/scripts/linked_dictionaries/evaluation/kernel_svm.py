@@ -73,8 +73,8 @@ class WorkingSetSVC:
         left, right = _left(samples), _right(samples)
         pair_at_most = int(np.sort(np.unique(labels, return_counts=True)[1])[-2:].sum())
         memory = np.empty(min(pair_at_most**2, _MOST_BYTES // samples.itemsize), samples.dtype)
-        machines = []
         self._pairs = list(combinations(range(len(self.classes_)), 2))
+        machines = []
         for first, second in self._pairs:
             of_first = labels == self.classes_[first]
             pair = np.flatnonzero(of_first | (labels == self.classes_[second]))
@@ -82,12 +82,7 @@ class WorkingSetSVC:
             found = _fit_working_set(left[pair], right[pair], targets, self.C, memory)
             found = found or _fit_whole(samples[pair], targets, self.C)
             machines.append(found._replace(support=pair[found.support]))
-        self.support_ = np.unique(np.concatenate([machine.support for machine in machines]))
-        self._weights = np.zeros((len(self.support_), len(machines)), samples.dtype)
-        for column, machine in enumerate(machines):
-            self._weights[np.searchsorted(self.support_, machine.support), column] = machine.weights
-        self._intercepts = np.array([machine.intercept for machine in machines])
-        self._right = right[self.support_]
+        self._keep(machines, right)
         return self
 
     def predict(self, features: Floats) -> NDArray[np.int64]:
@@ -100,6 +95,15 @@ class WorkingSetSVC:
         chunks = [self._votes(features[start : start + _CHUNK]) for start in range(0, len(features), _CHUNK)]
         predicted: NDArray[np.int64] = self.classes_[np.argmax(np.concatenate(chunks), axis=1)]
         return predicted
+
+    def _keep(self, machines: list[_Machine], right: Floats) -> None:
+        """What predicting needs: each support vector once, and its weight in every pair."""
+        self.support_ = np.unique(np.concatenate([machine.support for machine in machines]))
+        self._right = right[self.support_]
+        self._weights = np.zeros((len(self.support_), len(machines)), right.dtype)
+        for column, machine in enumerate(machines):
+            self._weights[np.searchsorted(self.support_, machine.support), column] = machine.weights
+        self._intercepts = np.array([machine.intercept for machine in machines])
 
     def _votes(self, features: Floats) -> Integers:
         left = _left(((features - self._center) * self._scale).astype(self._weights.dtype))
