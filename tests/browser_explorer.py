@@ -137,7 +137,7 @@ def _learned(
     variant = type(config.variants[name]).model_validate(options)
     linked = link(weights, {"arial": glyphs.astype(np.float32) / 255}, images, labels)
     learner = DictionaryLearner(variant, linked, labels, 10, 0, SHAPE)
-    return dict(learner.run(learner.start()).dictionaries)
+    return learner.learned(learner.run(learner.start()))
 
 
 ODD_CLASSES = ["zero", "<img src=x onerror=alert(1)>", "</script><b>two</b>"]

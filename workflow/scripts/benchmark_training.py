@@ -28,9 +28,9 @@ with job(snakemake):
     learner = DictionaryLearner(variant, linked, unlabelled, 1, seed=0, place=OnProcessors(threads))
     rows, spent = [], 0.0
     progress = learner.start()
-    training.objective(held_out[:10], progress.dictionaries[parameters.image], penalty)  # compile
+    training.objective(held_out[:10], learner.learned(progress)[parameters.image], penalty)  # compile
     while True:
-        dictionary = progress.dictionaries[parameters.image]
+        dictionary = learner.learned(progress)[parameters.image]
         value = training.objective(held_out, dictionary, penalty)
         row = {"method": "this package", "images": progress.step * learner.batch_size, "seconds": spent}
         rows.append({**row, "objective": value})

@@ -66,8 +66,7 @@ with job(snakemake):
 
         progress = learner.run(progress or learner.start(), save)
         measured.report(learner.total_steps * learner.batch_size, "training samples")
-        learned = {name: place.get(array) for name, array in progress.dictionaries.items()}
-        write_tensors(dictionary, learned, {"atoms": str(variant.atoms)})
+        write_tensors(dictionary, learner.learned(progress), {"atoms": str(variant.atoms)})
         write_rows(log, progress.log, monitor.COLUMNS)
         if len(parameters.seeds) > 1:  # should another seed fail, this one needs no more than its files
             save(progress)

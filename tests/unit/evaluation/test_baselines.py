@@ -5,7 +5,6 @@ import pytest
 from linked_dictionaries.configuration.baselines import Baseline
 from linked_dictionaries.evaluation.baselines import components, shifted_pixels
 from linked_dictionaries.learning.arrays import OnProcessors
-from linked_dictionaries.learning.shifts import shifted
 from pydantic import ValidationError
 
 RANDOM = np.random.default_rng(0)
@@ -31,7 +30,7 @@ def test_learning_moves_an_image_to_the_same_places():
     image = RANDOM.integers(1, 256, (1, 8, 8), np.uint8)
     ours = {row.tobytes() for row in shifted_pixels(np.repeat(image.reshape(1, -1), 500, axis=0), (8, 8), 1)}
     offsets = np.stack(np.meshgrid(range(3), range(3)), axis=-1).reshape(-1, 2)
-    theirs = shifted(np.repeat(image.reshape(1, -1), 9, axis=0), (8, 8), offsets, 1, OnProcessors())
+    theirs = OnProcessors().shifted(image.reshape(1, -1), np.zeros(9, int), (8, 8), offsets, 1)
     assert len(ours) == 9 and ours == {row.tobytes() for row in theirs}
 
 

@@ -14,7 +14,6 @@ from linked_dictionaries.learning.drivers import driver_currents
 from linked_dictionaries.learning.learner import DictionaryLearner, training_labels
 from linked_dictionaries.learning.linking import Modality, check_penalty, largest_drive, link, weighted_sum
 from linked_dictionaries.learning.settings import settings_of
-from linked_dictionaries.learning.shifts import shifted
 from linked_dictionaries.learning.updates import hebbian_update
 
 CODING = {
@@ -238,10 +237,12 @@ def test_a_plain_gradient_step_is_eq_4():
     images, _ = bar_images(64)
     dictionary = bars().astype(np.float32)
     codes = encode(images, bars().astype(np.float32), 0.1).activations
-    place = OnProcessors()
-    step = hebbian_update(image_modality(images), dictionary, np.arange(64), [(1.0, codes)], damping=None, place=place)
+    place, phases = OnProcessors(), [(1.0, codes)]
+    step = hebbian_update(
+        image_modality(images), dictionary, np.arange(64), phases, rate=0.5, damping=None, place=place
+    )
     a, residual = codes, images - codes @ dictionary
-    assert np.allclose(step, np.einsum("na,np->ap", a, residual) / 64, atol=1e-5)
+    assert np.allclose(step, 0.5 * np.einsum("na,np->ap", a, residual) / 64, atol=1e-5)
 
 
 def test_a_third_dictionary_is_learned_beside_the_others_and_not_in_the_log():
@@ -281,12 +282,18 @@ def test_labels_reach_learning_only_through_links_and_drivers():
     assert np.array_equal(run(np.zeros(300, np.int64)), run(np.arange(300) % 3))
 
 
-def test_shifted_images_move_by_their_offsets_and_nothing_wraps():
+@pytest.mark.parametrize("place", ["processors", "device"])
+def test_shifted_images_move_by_their_offsets_and_nothing_wraps(place):
+    if place == "device":
+        pytest.importorskip("torch")
+    place = OnProcessors() if place == "processors" else OnDevice("cpu")
     random = np.random.default_rng(0)
     images = random.random((40, 5, 7)).astype(np.float32)
     offsets = random.integers(0, 5, (40, 2))
-    moved = shifted(images.reshape(40, -1), (5, 7), offsets, 2, OnProcessors())
-    for image, result, (down, right) in zip(images, moved.reshape(40, 5, 7), offsets - 2, strict=True):
+    index = random.integers(0, 40, 30)
+    table, rows, offsets = place.put(images.reshape(40, -1)), place.put(index), offsets[index]
+    moved = place.get(place.shifted(table, rows, (5, 7), place.put(offsets), 2))
+    for image, result, (down, right) in zip(images[index], moved.reshape(30, 5, 7), offsets - 2, strict=True):
         expected = np.zeros((5, 7), np.float32)
         for y in range(5):
             for x in range(7):
@@ -354,7 +361,7 @@ def test_tensors_on_a_device_learn_what_arrays_learn(contrast):
         third = Modality("third", place.put(images[:, :9] * present[:, None]), place.put(np.arange(200)), 0.2, present)
         learner = DictionaryLearner(variant, [*modalities, third], labels, 3, 0, (6, 6), place)
         progress = learner.run(learner.start(), quiet=True)
-        return {name: place.get(atoms) for name, atoms in progress.dictionaries.items()}, progress.log
+        return learner.learned(progress), progress.log
 
     (here, log), (there, other) = learned(OnProcessors()), learned(OnDevice("cpu"))
     for name in here:

@@ -136,7 +136,7 @@ def measure_learning(bench: Bench, images: Floats, atoms: int) -> Floats:
             epoch(2)
             bench.peak()
             seconds, (learner, progress) = bench.timed(epoch, 1)
-            dictionary = np.asarray(place.get(progress.dictionaries["image"]))
+            dictionary = learner.learned(progress)["image"]
             told: dict[str, Any] = {"atoms": atoms, "batch": settings.batch_size}
             if device == bench.device:
                 told["peak_mebibytes"] = bench.peak()

@@ -45,7 +45,7 @@ def our_dictionary(digits: Digits, variant: Variant) -> Floats:
     labels = training_labels(digits.train_labels, 0, variant.training.shuffle_labels)
     modalities = link(variant.modalities, digits.per_class, digits.train, labels)
     learner = DictionaryLearner(variant, modalities, labels, int(labels.max()) + 1, 0, digits.image_shape)
-    dictionary: Floats = learner.run(learner.start()).dictionaries[modalities[0].name]
+    dictionary: Floats = learner.learned(learner.run(learner.start()))[modalities[0].name]
     return dictionary
 
 

@@ -93,8 +93,8 @@ class Training:
         """(M, n_features) atoms for standardised inputs, views side by side."""
         if self.learner is None:
             raise ValueError("the learner is gone")
-        get = self.learner.place.get
-        return np.hstack([get(self.progress.dictionaries[name]) for name in self.columns])
+        learned = self.learner.learned(self.progress)
+        return np.hstack([learned[name] for name in self.columns])
 
 
 def standardised(

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from linked_dictionaries.coding.method import Method
 from linked_dictionaries.coding.on_threads import empty_on_lines, solve_on_threads
 from linked_dictionaries.coding.solve import check_finite
+from linked_dictionaries.learning.shifts import shift_block
 from linked_dictionaries.solvers.sparse_product import add_sparse_product
 
 Array = Any  # a NumPy array, or a torch tensor on a device
@@ -50,6 +51,19 @@ class OnProcessors:
         space = empty_on_lines((len(index), *table.shape[1:]), table.dtype)
         np.take(table, index, axis=0, out=space, mode="clip")  # any other mode takes them by way of a buffer
         return space
+
+    def squares(self, rows: Array) -> Array:
+        """‖x‖² of each row."""
+        return np.einsum("ij,ij->i", rows, rows)
+
+    def shifted(self, table: Array, index: Array, image_shape: tuple[int, int], offsets: Array, reach: int) -> Array:
+        """The images table[index] moved by whole pixels, zeros moving in: (n, pixels).
+
+        ``offsets`` is (n, 2), down and right, from 0 to 2·reach; ``reach`` leaves an image where it is.
+        """
+        moved = self.zeros((len(index), table.shape[1]), table)
+        shift_block(table, index, *image_shape, offsets, reach, moved)
+        return moved
 
     def transposed(self, array: Array) -> Array:
         """The transpose as the left factor of a product."""
@@ -102,6 +116,21 @@ class OnDevice:
 
     def rows(self, table: Array, index: Array) -> Array:
         return table[index]
+
+    def squares(self, rows: Array) -> Array:
+        return (rows * rows).sum(1)
+
+    def shifted(self, table: Array, index: Array, image_shape: tuple[int, int], offsets: Array, reach: int) -> Array:
+        height, width = image_shape
+        room = self.zeros((len(index), height + 2 * reach, width + 2 * reach), table)
+        room[:, reach : reach + height, reach : reach + width] = table[index].reshape(-1, height, width)
+        moved = self.zeros((len(index), height, width), table)
+        for down in range(2 * reach + 1):
+            for right in range(2 * reach + 1):
+                chosen = (offsets[:, 0] == down) & (offsets[:, 1] == right)
+                top, left = 2 * reach - down, 2 * reach - right
+                moved[chosen] = room[chosen, top : top + height, left : left + width]
+        return moved.reshape(len(index), -1)
 
     def transposed(self, array: Array) -> Array:
         # A transposed left factor makes torch's product slower than copying it first.

@@ -21,12 +21,12 @@ from linked_dictionaries.errors import DivergenceError
 from linked_dictionaries.learning.arrays import Array, OnProcessors, Place
 from linked_dictionaries.learning.checkpoints import Progress
 from linked_dictionaries.learning.drivers import block_inputs, driver_currents
-from linked_dictionaries.learning.linking import Modality, gram_of, unit_norm
+from linked_dictionaries.learning.linking import Modality, gram_of
 from linked_dictionaries.learning.monitor import log_rows
-from linked_dictionaries.learning.phases import Coder, Taking, presence
+from linked_dictionaries.learning.phases import Coder, Taking, presence, weights_of_phases
 from linked_dictionaries.learning.seeding import samples_for_atoms
 from linked_dictionaries.learning.settings import ALL_VIEWS, Settings, settings_of
-from linked_dictionaries.learning.shifts import shifted
+from linked_dictionaries.learning.subspaces import Subspaces
 from linked_dictionaries.learning.updates import hebbian_update
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ RAMP = 0.2  # share of the training over which the contrast grows from zero to i
 HALVED = 100  # steps after which the learning rate of a stream without an end is halved
 NOISE = 0.01  # standard deviation added to atoms drawn from data, so that no two start equal
 USAGE_MEMORY = 0.95  # of the running mean share of samples for which an atom fires
+LEAST_NORM = 1e-8  # of an atom that is divided by its norm; a zero atom stays zero
 DEAD = 1e-4  # an atom below this share, which takes 180 silent steps, is re-seeded
 LAST_RESEED = 0.8  # share of the training after which no atom is re-seeded: it could not be trained any more
 _INITIAL, _ORDER, _RESEED, _SHIFT, _LABELS, _FREE = 1, 2, 3, 4, 5, 6  # streams of random numbers
@@ -89,22 +90,35 @@ class DictionaryLearner:
         self._epoch = -1
         self._places = self.place.put(np.zeros(self.n_samples, np.intp))  # rows of a batch's shifted images
         self.total_steps = self.settings.epochs * self.steps_per_epoch
+        self._as_given = self.modalities
+        self._subspaces = Subspaces(self.modalities, self.n_samples, atoms, self._atoms_at_start, self.place)
+        self.modalities, self.linked = (
+            [self._subspaces.modality(each) for each in several] for several in (self.modalities, self.linked)
+        )
         self.coder = Coder(self.place, self.modalities, self.settings.penalty, self.settings.method)
 
     def start(self) -> Progress:
-        """Atoms at the start: noise, or inputs of samples, the same sample in every modality."""
+        """Nothing learned yet: atoms are noise, or inputs of samples, the same sample in every modality."""
+        usage = self.place.put(np.ones(self.settings.atoms, np.float32))
+        return Progress(0, self._subspaces.into(self._atoms_at_start()), usage)
+
+    def learned(self, progress: Progress) -> dict[str, NDArray[Any]]:
+        """The dictionaries, (M, pixels) of each modality; those of ``progress`` may be in coordinates of a subspace."""
+        return self._subspaces.out_of(progress.dictionaries)
+
+    def _atoms_at_start(self) -> dict[str, Array]:
+        """(M, pixels) of each modality, of norm one."""
         random = np.random.default_rng([self.seed, _INITIAL])
         from_noise = self.settings.initial == "random"
         samples = self.place.put(self._for_atoms(np.arange(self.settings.atoms), random))
         dictionaries = {}
-        for modality in self.modalities:
+        for modality in self._as_given:
             atoms = self.place.get(modality.batch(samples))
             noise = random.standard_normal(atoms.shape).astype(atoms.dtype)
             dictionaries[modality.name] = self.place.put(
                 noise if from_noise else atoms + atoms.dtype.type(NOISE) * noise
             )
-        usage = self.place.put(np.ones(self.settings.atoms, np.float32))
-        return Progress(0, self._normed(dictionaries), usage)
+        return self._normed(dictionaries)
 
     def run(
         self,
@@ -167,7 +181,7 @@ class DictionaryLearner:
         if not reach or self.image_shape is None:
             return self.modalities
         offsets = self.place.put(self._offsets[self.place.get(image.index[samples])])
-        table = shifted(image.batch(samples), self.image_shape, offsets, reach, self.place)
+        table = self.place.shifted(image.table, image.index[samples], self.image_shape, offsets, reach)
         self._places[samples] = self.place.put(np.arange(len(samples)))
         return [replace(image, table=table, index=self._places), *self.modalities[1:]]
 
@@ -183,21 +197,22 @@ class DictionaryLearner:
         diagonal = 0.0 if self.driver is None else self.driver.diagonal
         driven = self.coder.codes(drives, grams, present, as_given=True, current=current, diagonal=diagonal)
         free = self._free_codes(drives, grams, present, free_views, driven)
-        phases = self._phases(driven, free, present)
+        phases = self.coder.phases(driven, free, present)
         damping = settings.damping if settings.update == "scaled" else None
         for modality in modalities:
             dictionary, mine = progress.dictionaries[modality.name], phases[modality.name]
-            weighted = self._weighted(modality.name, mine, free_views, contrast)
-            change = hebbian_update(modality, dictionary, chosen, weighted, damping=damping, place=self.place)
-            change *= rate
-            change += dictionary
-            progress.dictionaries[modality.name] = change
-        progress.dictionaries = self._normed(progress.dictionaries)
-        if not all(bool((abs(atoms).sum(1) < np.inf).all()) for atoms in progress.dictionaries.values()):
+            weighted = weights_of_phases(mine, modality.name in free_views, contrast)
+            moved = hebbian_update(modality, dictionary, chosen, weighted, rate=rate, damping=damping, place=self.place)
+            moved += dictionary
+            progress.dictionaries[modality.name] = moved
+        norms = self._norms(progress.dictionaries)
+        if not all(bool((of_atoms < np.inf).all()) for of_atoms in norms.values()):
             raise DivergenceError(
                 f"training diverged at step {progress.step}: an atom is not finite. "
                 "Lower training.learning_rate or training.contrast."
             )
+        for name, of_atoms in norms.items():
+            progress.dictionaries[name] /= of_atoms[:, None]
         fired = (driven > 0).sum(0) / np.float32(len(samples))
         progress.usage = USAGE_MEMORY * progress.usage + (1 - USAGE_MEMORY) * fired
         progress.step += 1
@@ -244,42 +259,16 @@ class DictionaryLearner:
             free[rows] = driven[rows]
         return free
 
-    def _phases(self, driven: Array, free: Array | None, present: Taking) -> dict[str, list[Array]]:
-        """Activations of the driven and the free phase for each modality, zero in samples that don't have it."""
-        codes = [driven] if free is None else [driven, free]
-        phases = {}
-        for column, modality in enumerate(self.modalities):
-            phases[modality.name] = codes
-            if present is not None and not present[:, column].all():
-                here = self.place.put(present[:, [column]].astype(self.place.get(driven[:1]).dtype))
-                phases[modality.name] = [a * here for a in codes]
-        return phases
+    def _norms(self, dictionaries: Mapping[str, Array]) -> dict[str, Array]:
+        """Norms of the atoms, (M,), of each modality's part by itself or of all together, which make them one."""
+        squared = {m.name: self.place.squares(dictionaries[m.name]) for m in self.modalities}
+        if self.settings.norm != "each":
+            whole = sum(m.weight * squared[m.name] for m in self.modalities)
+            squared = dict.fromkeys(squared, whole)
+        return {name: (square**0.5).clip(min=LEAST_NORM) for name, square in squared.items()}
 
-    @staticmethod
-    def _weighted(
-        name: str, phases: list[Array], free_views: frozenset[str], contrast: float
-    ) -> list[tuple[float, Array]]:
-        """The phases that a modality learns from: Eq. 4, and contrastive Hebbian learning where asked for.
-
-        The dictionary of a modality that took the free phase moves by H(driven) + contrast · (H(driven) - H(free)),
-        where H is Eq. 4 summed over the batch: what the free phase does by itself is unlearned, what the linked
-        modalities and the driver make of it is learned. For a weak drive the difference is the gradient of the other
-        modalities' error through inference (equilibrium propagation, Scellier and Bengio, 2017), from two local
-        updates. The other dictionaries learn from the free phase alone: its codes are the ones that will be read
-        through them.
-        """
-        if len(phases) == 1:
-            return [(1.0, phases[0])]
-        driven, free = phases
-        return [(1.0 + contrast, driven), (-contrast, free)] if name in free_views else [(1.0, free)]
-
-    def _normed(self, dictionaries: dict[str, Array]) -> dict[str, Array]:
-        """Atoms of norm one, each modality's part by itself or all together."""
-        if self.settings.norm == "each":
-            return {name: unit_norm(atoms) for name, atoms in dictionaries.items()}
-        squared = sum(m.weight * (dictionaries[m.name] ** 2).sum(1) for m in self.modalities)
-        norms = (squared**0.5).clip(min=1e-8)[:, None]
-        return {name: atoms / norms for name, atoms in dictionaries.items()}
+    def _normed(self, dictionaries: Mapping[str, Array]) -> dict[str, Array]:
+        return {name: dictionaries[name] / norms[:, None] for name, norms in self._norms(dictionaries).items()}
 
     def _reseed(self, progress: Progress) -> None:
         """Give dead atoms the normalised inputs of one sample of the data, the same one in every modality."""

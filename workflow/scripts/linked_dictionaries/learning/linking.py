@@ -150,9 +150,3 @@ def check_penalty(modalities: Iterable[Modality], penalty: float, excitation: fl
 def gram_of(dictionary: Array) -> Array:
     """Φᵀ Φ of atoms that are rows, (M, M)."""
     return dictionary @ dictionary.T
-
-
-def unit_norm(dictionary: Array) -> Array:
-    """Atoms (rows) scaled to norm one, in place; a zero atom stays zero."""
-    dictionary /= ((dictionary * dictionary).sum(1) ** 0.5).clip(min=1e-8)[:, None]
-    return dictionary

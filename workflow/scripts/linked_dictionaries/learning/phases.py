@@ -88,6 +88,33 @@ class Coder:
         first = start if start is None or rows is None else start[rows]
         return self.place.solve(drive, gram, self.penalty, self.method, first)
 
+    def phases(self, driven: Array, free: Array | None, present: Taking) -> dict[str, list[Array]]:
+        """Activations of the driven and the free phase for each modality, zero in samples that don't have it."""
+        codes = [driven] if free is None else [driven, free]
+        phases = {}
+        for column, modality in enumerate(self.modalities):
+            phases[modality.name] = codes
+            if present is not None and not present[:, column].all():
+                here = self.place.put(present[:, [column]].astype(self.place.get(driven[:1]).dtype))
+                phases[modality.name] = [a * here for a in codes]
+        return phases
+
+
+def weights_of_phases(phases: list[Array], took_free: bool, contrast: float) -> list[tuple[float, Array]]:
+    """The phases that a modality learns from: Eq. 4, and contrastive Hebbian learning where asked for.
+
+    The dictionary of a modality that took the free phase moves by H(driven) + contrast · (H(driven) - H(free)),
+    where H is Eq. 4 summed over the batch: what the free phase does by itself is unlearned, what the linked
+    modalities and the driver make of it is learned. For a weak drive the difference is the gradient of the other
+    modalities' error through inference (equilibrium propagation, Scellier and Bengio, 2017), from two local
+    updates. The other dictionaries learn from the free phase alone: its codes are the ones that will be read
+    through them.
+    """
+    if len(phases) == 1:
+        return [(1.0, phases[0])]
+    driven, free = phases
+    return [(1.0 + contrast, driven), (-contrast, free)] if took_free else [(1.0, free)]
+
 
 def presence(modalities: Sequence[Modality], samples: NDArray[np.intp]) -> Taking:
     """Which modalities some samples have; None where they have all."""

@@ -1,22 +1,20 @@
 """Images moved by whole pixels."""
 
+# mypy: disable-error-code="no-untyped-def, no-untyped-call, misc"
+
 from __future__ import annotations
 
-from linked_dictionaries.learning.arrays import Array, Place
+from linked_dictionaries.solvers.compiled import kernel
 
 
-def shifted(images: Array, image_shape: tuple[int, int], offsets: Array, reach: int, place: Place) -> Array:
-    """Images moved by whole pixels, zeros moving in: (n, pixels).
+@kernel
+def shift_block(table, index, height, width, offsets, reach, moved):
+    """Write the images table[index] to ``moved``, which holds zeros, each moved down and right: (n, pixels).
 
     ``offsets`` is (n, 2), down and right, from 0 to 2·reach; ``reach`` leaves an image where it is.
     """
-    height, width = image_shape
-    room = place.zeros((len(images), height + 2 * reach, width + 2 * reach), images)
-    room[:, reach : reach + height, reach : reach + width] = images.reshape(-1, height, width)
-    moved = place.zeros((len(images), height, width), images)
-    for down in range(2 * reach + 1):
-        for right in range(2 * reach + 1):
-            chosen = (offsets[:, 0] == down) & (offsets[:, 1] == right)
-            top, left = 2 * reach - down, 2 * reach - right
-            moved[chosen] = room[chosen, top : top + height, left : left + width]
-    return moved.reshape(len(images), -1)
+    for n in range(len(index)):
+        down, right, image = offsets[n, 0] - reach, offsets[n, 1] - reach, index[n]
+        for y in range(max(0, down), min(height, height + down)):
+            for x in range(max(0, right), min(width, width + right)):
+                moved[n, y * width + x] = table[image, (y - down) * width + x - right]

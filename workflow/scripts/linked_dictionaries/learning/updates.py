@@ -14,10 +14,11 @@ def hebbian_update(
     samples: Array,
     phases: Sequence[tuple[float, Array]],
     *,
+    rate: float,
     damping: float | None,
     place: Place,
 ) -> Array:
-    """Σ_p weight_p Σ a_p ⊗ (x - Φa_p) over a batch (Eq. 4): (M, pixels).
+    """rate · Σ_p weight_p Σ a_p ⊗ (x - Φa_p) over a batch (Eq. 4): (M, pixels).
 
     Divided by the size of the batch, which is stochastic gradient descent as printed; or, with a
     ``damping``, each atom by its own Σa² and that, a diagonal approximation of the second derivative.
@@ -39,5 +40,5 @@ def hebbian_update(
             squares = weight * (activations * activations).sum(0)
             energy = squares if energy is None else energy + squares
             positive += weight
-    gradient /= len(samples) if damping is None else (energy / positive + damping)[:, None]
+    gradient *= rate / len(samples) if damping is None else (rate / (energy / positive + damping))[:, None]
     return gradient
