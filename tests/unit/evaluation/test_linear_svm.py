@@ -73,7 +73,7 @@ def test_accuracy_of_linear_svc_on_embedded_digits():
     fast, plain = (
         classify("linear_svm", settings, *parts, digits.test_labels, accelerated=choice) for choice in (True, False)
     )
-    assert (fast.implementation, plain.implementation) == ("SciPy", "scikit-learn")
+    assert (fast.implementation, plain.implementation) == ("Newton steps", "scikit-learn")
     assert fast.converged and plain.converged
     assert (fast.predictions != plain.predictions).mean() <= 1e-3
 
@@ -82,7 +82,7 @@ def test_accuracy_of_linear_svc_on_embedded_digits():
 def test_wide_data_are_left_to_linear_svc(samples):
     features, labels = (part[:samples] for part in load_digits(return_X_y=True))
     made = classify("linear_svm", ClassifierSettings(C=1.0, scaling="none"), features, labels, features, labels)
-    assert made.implementation == ("SciPy" if samples > 64 else "scikit-learn")
+    assert made.implementation == ("Newton steps" if samples > 64 else "scikit-learn")
 
 
 @pytest.mark.parametrize(("samples", "features", "expected"), [(9000, 2000, True), (9000, 2001, False), (9, 9, False)])
@@ -95,6 +95,24 @@ def test_too_few_steps_are_told():
     for most, converged in ((1, False), (1000, True)):
         settings = ClassifierSettings(C=1.0, scaling="none", max_iterations=most)
         assert classify("linear_svm", settings, features, labels, features, labels).converged == converged
+
+
+@pytest.mark.parametrize("size", [1e-8, 1e4, 1e8, 1e12])
+@pytest.mark.parametrize("C", [1e-3, 1.0, 1e4])
+def test_features_of_any_size_come_to_an_end_that_is_told(size, C):
+    """Where the weights' own curvature is lost in the rounding of a Hessian, or separation needs large steps."""
+    features, labels = load_digits(return_X_y=True)
+    features = features / 16 * size
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        model = NewtonLinearSVC(C=C, max_iterations=100).fit(features, labels)
+    assert all(issubclass(item.category, ConvergenceWarning) for item in told)
+    assert np.isfinite(model.coef_).all() and (size <= 1e-8 or (model.predict(features) == labels).mean() > 0.98)
+    if not told:
+        for index, label in enumerate(model.classes_):
+            given = features, np.where(labels == label, 1.0, -1.0), model.coef_[index], model.intercept_[index], C
+            assert np.linalg.norm(gradient(*given)) ** 2 / 2 <= 1.01e-6 * objective(*given)
+    assert told or size <= 1e4
 
 
 def test_numbers_that_are_not_finite_are_refused():

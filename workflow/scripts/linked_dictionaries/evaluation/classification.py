@@ -64,8 +64,8 @@ def classify(
 ) -> Result:
     """Fit on the training set, predict the test set.
 
-    ``accelerated`` trains the RBF SVM on working sets where features are many, and the linear SVM by SciPy's Newton
-    method where samples outnumber features; the same problems, several times faster. Raises UserError for training
+    ``accelerated`` trains the RBF SVM on working sets where features are many, and the linear SVM by Newton steps where
+    samples outnumber features; the same problems, several times faster. Raises UserError for training
     labels of one class, empty sets and an RBF SVM without gamma.
     """
     from threadpoolctl import threadpool_limits
@@ -101,7 +101,7 @@ def _estimator(model: str, settings: ClassifierSettings, shape: tuple[int, int],
         return LogisticRegression(C=settings.C, max_iter=settings.max_iterations), "scikit-learn"
     if model == "linear_svm":
         if accelerated and linear_svm.suits(*shape):
-            return linear_svm.NewtonLinearSVC(C=settings.C, max_iterations=settings.max_iterations), "SciPy"
+            return linear_svm.NewtonLinearSVC(C=settings.C, max_iterations=settings.max_iterations), "Newton steps"
         return LinearSVC(C=settings.C, dual="auto", max_iter=settings.max_iterations, random_state=0), "scikit-learn"
     if settings.gamma is None:
         raise UserError("classifiers: an rbf_svm needs 'gamma', a positive number or 'scale'.")

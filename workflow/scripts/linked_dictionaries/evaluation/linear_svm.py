@@ -1,13 +1,12 @@
-"""LinearSVC's problem where samples outnumber features, by SciPy's Newton method in place of liblinear's.
+"""LinearSVC's problem where samples outnumber features, by Newton steps of all classes side by side.
 
-Classes share one Gram of all samples, and a Hessian differs from the one before by the samples that crossed their
-margins since. liblinear reads all samples in each of many steps of conjugate gradients, for each class anew, which
-takes several times as long on ill-conditioned features such as pixels.
+Classes share the products that read all samples; a Hessian differs from the one before by the samples that crossed
+their margins since. liblinear reads all samples in each of many steps of conjugate gradients, for each class anew,
+which takes many times as long on ill-conditioned features such as pixels.
 """
 
 from __future__ import annotations
 
-import math
 import warnings
 from typing import Any
 
@@ -18,6 +17,8 @@ Floats = NDArray[Any]
 
 _MOST_FEATURES = 2000  # of which a Hessian is made
 _TOLERANCE = 1e-6  # how far the objective may be above its minimum, as a share of itself
+_SEARCHES = 100  # at most, for the length of a step; a few are enough
+_LENGTH = 1e-6  # how near to the best a step's length is, as a share of itself
 
 
 def suits(samples: int, features: int) -> bool:
@@ -47,18 +48,19 @@ class NewtonLinearSVC:
         """Learn from (n, features) finite numbers and (n,) labels of two classes or more."""
         samples = np.ones((len(features), features.shape[1] + 1))
         samples[:, :-1] = features
+        if not np.isfinite(samples).all():
+            raise ValueError("the features hold NaN or infinity.")
         self.classes_ = np.unique(labels)
         targets = np.where(labels[:, None] == self.classes_, 1.0, -1.0)
-        gram = samples.T @ samples
-        # Least squares: the first Newton step of all classes from no weights, where every sample is within its margin.
-        start = np.linalg.solve(gram + np.eye(len(gram)) / (2 * self.C), samples.T @ targets)
-        fitted = [
-            self._fit_class(samples, gram, target, first) for target, first in zip(targets.T, start.T, strict=True)
-        ]
-        weights = np.stack([found for found, _, _ in fitted])
-        self.coef_, self.intercept_ = weights[:, :-1], weights[:, -1]
-        self.n_iter_ = max(steps for _, steps, _ in fitted)
-        if not all(converged for _, _, converged in fitted):
+        problem = _SquaredHinges(samples, targets, self.C)
+        self.n_iter_ = 0
+        moving = problem.moving(np.arange(len(self.classes_)))
+        while len(moving) and self.n_iter_ < self.max_iterations:
+            problem.step(moving)
+            self.n_iter_ += 1
+            moving = problem.moving(moving)
+        self.coef_, self.intercept_ = problem.weights[:, :-1], problem.weights[:, -1]
+        if len(moving):
             from sklearn.exceptions import ConvergenceWarning
 
             warnings.warn("the linear SVM did not converge; raise max_iterations.", ConvergenceWarning, stacklevel=2)
@@ -69,68 +71,93 @@ class NewtonLinearSVC:
         predicted: NDArray[np.int64] = self.classes_[np.argmax(features @ self.coef_.T + self.intercept_, axis=1)]
         return predicted
 
-    def _fit_class(self, samples: Floats, gram: Floats, targets: Floats, start: Floats) -> tuple[Floats, int, bool]:
-        """Weights, Newton steps, and whether the objective is as near to its minimum as asked.
 
-        Its curvature is 1 or more, so it is at most ½‖gradient‖² above. Steps that lower it tighten what is enough.
-        """
-        from scipy.optimize import minimize
+class _SquaredHinges:
+    """The objectives of all classes: weights, (K, features), and the margins of all samples, t wᵀx, (n, K)."""
 
-        objective = _SquaredHinge(samples, gram, targets, self.C)
-        weights, steps = start, 0
-        while True:
-            enough = math.sqrt(2 * _TOLERANCE * objective.value(weights))
-            if np.linalg.norm(objective.gradient(weights)) <= enough:
-                return weights, steps, True
-            if steps >= self.max_iterations:
-                return weights, steps, False
-            radius = 10 * float(np.linalg.norm(weights)) or 1.0
-            found = minimize(
-                objective.value,
-                weights,
-                jac=objective.gradient,
-                hess=objective.hessian,
-                method="trust-exact",
-                options={
-                    "gtol": enough,
-                    "maxiter": self.max_iterations - steps,
-                    "initial_trust_radius": radius,
-                    "max_trust_radius": 1000 * radius,
-                },
-            )
-            weights, steps = found.x, steps + found.nit
-
-
-class _SquaredHinge:
-    """The objective of one class, and its derivatives. The second one jumps where a sample meets its margin."""
-
-    def __init__(self, samples: Floats, gram: Floats, targets: Floats, C: float) -> None:
+    def __init__(self, samples: Floats, targets: Floats, C: float) -> None:
         self._samples, self._targets, self._C = samples, targets, C
-        self._weights = np.full(samples.shape[1], np.nan)
-        self._slack = np.empty(len(samples))
-        self._gram = gram.copy()  # of the samples within their margins when it was last made
-        self._within = np.ones(len(samples), dtype=bool)
+        self.weights = np.zeros((targets.shape[1], samples.shape[1]))
+        self._gradients = np.zeros_like(self.weights)
+        self._margins = np.zeros_like(targets)
+        gram = samples.T @ samples  # of the samples within their margins: at first all, for every class
+        self._grams = [gram.copy() for _ in self.weights]
+        self._within = np.ones(targets.T.shape, dtype=bool)
 
-    def value(self, weights: Floats) -> float:
-        slack = self._slack_of(weights)
-        return float(0.5 * weights @ weights + self._C * (slack @ slack))
+    def moving(self, classes: NDArray[np.intp]) -> NDArray[np.intp]:
+        """Which of some classes are farther above their minimum than asked."""
+        above = self._above(classes)
+        near = classes[~above]
+        # Margins have been changed step by step; nothing is near its minimum by their rounding.
+        self._margins[:, near] = self._targets[:, near] * (self._samples @ self.weights[near].T)
+        above[~above] = self._above(near)
+        found: NDArray[np.intp] = classes[above]
+        return found
 
-    def gradient(self, weights: Floats) -> Floats:
-        pulls: Floats = (self._slack_of(weights) * self._targets) @ self._samples
-        return weights - 2 * self._C * pulls
+    def _above(self, classes: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """Whether objectives may be above their minima by more than asked; their gradients are kept.
 
-    def hessian(self, weights: Floats) -> Floats:
-        within = self._slack_of(weights) > 0
-        entered, left = self._samples[within & ~self._within], self._samples[self._within & ~within]
-        self._gram += entered.T @ entered - left.T @ left
-        self._within = within
-        hessian = 2 * self._C * self._gram
-        hessian.flat[:: len(weights) + 1] += 1
+        Their curvature is 1 or more, so they are at most ½‖gradient‖² above.
+        """
+        slack = np.maximum(1 - self._margins[:, classes], 0)
+        weights = self.weights[classes]
+        values = 0.5 * (weights * weights).sum(axis=1) + self._C * (slack * slack).sum(axis=0)
+        gradients = weights - 2 * self._C * (slack * self._targets[:, classes]).T @ self._samples
+        self._gradients[classes] = gradients
+        above: NDArray[np.bool_] = (gradients * gradients).sum(axis=1) > 2 * _TOLERANCE * values
+        return above
+
+    def step(self, classes: NDArray[np.intp]) -> None:
+        """A Newton step of the classes that were told as moving, each as long as lowers its objective the most."""
+        directions = np.stack([-_solve(self._hessian(index), self._gradients[index]) for index in classes])
+        changes = (self._samples @ directions.T) * self._targets[:, classes]
+        for index, direction, change in zip(classes, directions, changes.T, strict=True):
+            length = _best_length(
+                self._margins[:, index].copy(), change.copy(), self.weights[index], direction, self._C
+            )
+            self.weights[index] += length * direction
+            self._margins[:, index] += length * change
+
+    def _hessian(self, index: int) -> Floats:
+        within, before, gram = self._margins[:, index] < 1, self._within[index], self._grams[index]
+        if within.sum() < (within != before).sum():  # sooner made anew
+            before, gram = np.zeros_like(within), np.zeros_like(gram)
+        entered, left = self._samples[within & ~before], self._samples[before & ~within]
+        gram += entered.T @ entered - left.T @ left
+        self._within[index], self._grams[index] = within, gram
+        hessian = 2 * self._C * gram
+        hessian.flat[:: len(hessian) + 1] += 1
         return hessian
 
-    def _slack_of(self, weights: Floats) -> Floats:
-        """What lacks each sample to its margin, at the weights that were asked last or others."""
-        if not np.array_equal(weights, self._weights):
-            self._weights = weights.copy()
-            self._slack = np.maximum(1 - self._targets * (self._samples @ weights), 0)
-        return self._slack
+
+def _solve(hessian: Floats, gradient: Floats) -> Floats:
+    """Hessian⁻¹ gradient; where rounding hides that it is positive definite, of one that is a little more so."""
+    from scipy.linalg import LinAlgError, cho_factor, cho_solve
+
+    added, diagonal = 0.0, hessian.diagonal().copy()
+    while True:
+        try:
+            solved: Floats = cho_solve(cho_factor(hessian, check_finite=False), gradient, check_finite=False)
+            return solved
+        except LinAlgError:
+            added = 10 * added or float(np.finfo(float).eps * diagonal.max())
+            np.fill_diagonal(hessian, diagonal + added)
+
+
+def _best_length(margins: Floats, changes: Floats, weights: Floats, direction: Floats, C: float) -> float:
+    """The length of a step that lowers the objective the most: where its slope, piecewise linear, is zero."""
+    slope_of_weights, curvature_of_weights = float(weights @ direction), float(direction @ direction)
+    low, high, length = 0.0, np.inf, 1.0
+    for _ in range(_SEARCHES):
+        slack = 1 - margins - length * changes
+        pulled = np.where(slack > 0, changes, 0)
+        slope = slope_of_weights + length * curvature_of_weights - 2 * C * float(slack @ pulled)
+        curvature = curvature_of_weights + 2 * C * float(pulled @ pulled)
+        low, high = (length, high) if slope < 0 else (low, length)
+        better = length - slope / curvature
+        if not low < better < high:
+            better = (low + high) / 2 if high < np.inf else 2 * length
+        if abs(better - length) <= _LENGTH * length:
+            return better
+        length = better
+    return length
