@@ -90,7 +90,8 @@ def test_working_sets_stay_small(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("limit", "value"), [("_MOST_BYTES", 4 * 50 * 300), ("_ROUNDS", 0), ("_SINGLE", 0.0), ("_CHUNK", 7)]
+    ("limit", "value"),
+    [("_MOST_BYTES", 4 * 50 * 300), ("_SHARED_BYTES", 0), ("_ROUNDS", 0), ("_SINGLE", 0.0), ("_CHUNK", 7)],
 )
 def test_limits_change_the_way_and_not_the_result(monkeypatch, limit, value):
     features, labels = problem("other labels")

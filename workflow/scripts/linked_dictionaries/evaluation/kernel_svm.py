@@ -23,6 +23,7 @@ _TOLERANCE = 1e-3  # SVC's, and how far within its margin a sample may lie that 
 _NEAR = 0.02  # how far beyond its margin a sample may lie and still be in a working set
 _ROUNDS = 20  # after which no sample leaves a working set, so that it cannot go in circles
 _MOST_BYTES = 2**29  # of kernel for one pair, beyond which SVC is given all its samples
+_SHARED_BYTES = 2**29  # of kernel within one class, beyond which each pair makes its own
 _SINGLE = 100.0  # the largest C (1 + γ‖x‖²) whose rounding in float32 is less than the tolerance
 _CACHE_MEBIBYTES = 1000  # of SVC where it is given all samples of a pair
 _CHUNK = 1000  # samples predicted at a time
@@ -70,19 +71,20 @@ class WorkingSetSVC:
         samples = (features - self._center) * self._scale
         if self.C * (1 + float(_squares(samples).max())) <= _SINGLE:
             samples = samples.astype(np.float32)
-        left, right = _left(samples), _right(samples)
-        pair_at_most = int(np.sort(np.unique(labels, return_counts=True)[1])[-2:].sum())
+        members = [np.flatnonzero(labels == label) for label in self.classes_]
+        pair_at_most = sum(sorted(len(rows) for rows in members)[-2:])
         memory = np.empty(min(pair_at_most**2, _MOST_BYTES // samples.itemsize), samples.dtype)
-        self._pairs = list(combinations(range(len(self.classes_)), 2))
+        classes = [_Class(samples[rows]) for rows in members]
+        self._pairs = list(combinations(range(len(members)), 2))
         machines = []
         for first, second in self._pairs:
-            of_first = labels == self.classes_[first]
-            pair = np.flatnonzero(of_first | (labels == self.classes_[second]))
-            targets = np.where(of_first[pair], 1, -1)
-            found = _fit_working_set(left[pair], right[pair], targets, self.C, memory)
-            found = found or _fit_whole(samples[pair], targets, self.C)
+            pair = np.concatenate([members[first], members[second]])
+            found = _fit_working_set((classes[first], classes[second]), self.C, memory)
+            found = found or _fit_whole(samples[pair], _targets(len(members[first]), len(members[second])), self.C)
             machines.append(found._replace(support=pair[found.support]))
-        self._keep(machines, right)
+            if second == len(members) - 1:
+                classes[first].forget()
+        self._keep(machines, samples)
         return self
 
     def predict(self, features: Floats) -> NDArray[np.int64]:
@@ -96,11 +98,11 @@ class WorkingSetSVC:
         predicted: NDArray[np.int64] = self.classes_[np.argmax(np.concatenate(chunks), axis=1)]
         return predicted
 
-    def _keep(self, machines: list[_Machine], right: Floats) -> None:
+    def _keep(self, machines: list[_Machine], samples: Floats) -> None:
         """What predicting needs: each support vector once, and its weight in every pair."""
         self.support_ = np.unique(np.concatenate([machine.support for machine in machines]))
-        self._right = right[self.support_]
-        self._weights = np.zeros((len(self.support_), len(machines)), right.dtype)
+        self._right = _right(samples[self.support_])
+        self._weights = np.zeros((len(self.support_), len(machines)), samples.dtype)
         for column, machine in enumerate(machines):
             self._weights[np.searchsorted(self.support_, machine.support), column] = machine.weights
         self._intercepts = np.array([machine.intercept for machine in machines])
@@ -153,10 +155,57 @@ def _fit_whole(samples: Floats, targets: Integers, C: float) -> _Machine:
     return _Machine(model.support_, model.dual_coef_[0], float(model.intercept_[0]))
 
 
-def _fit_working_set(left: Floats, right: Floats, targets: Integers, C: float, memory: Floats) -> _Machine | None:
+class _Class:
+    """The samples of one class, and rows of the kernel among them, which all pairs that the class is in share."""
+
+    def __init__(self, samples: Floats) -> None:
+        self.left, self.right = _left(samples), _right(samples)
+        n = len(samples)
+        few = n * n * samples.itemsize <= _SHARED_BYTES
+        self._rows: Floats | None = np.empty((n, n), samples.dtype) if few else None  # memory is taken as rows are made
+        self._places, self._made = np.full(n, -1), 0
+
+    def __len__(self) -> int:
+        return len(self.left)
+
+    def forget(self) -> None:
+        """Free the rows, which no pair asks for any more."""
+        self._rows = None
+
+    def write_among(self, chosen: Integers, out: Floats) -> None:
+        """The kernel of some samples with all of the class, to `out`."""
+        if self._rows is None:
+            _kernel(self.left[chosen], self.right, out)
+            return
+        fresh = chosen[self._places[chosen] < 0]
+        made = self._made + len(fresh)
+        _kernel(self.left[fresh], self.right, self._rows[self._made : made])
+        self._places[fresh] = np.arange(self._made, made)
+        self._made = made
+        for place, row in zip(self._places[chosen], out, strict=True):
+            row[:] = self._rows[place]
+
+
+def _write_rows(classes: tuple[_Class, _Class], chosen: Integers, out: Floats) -> None:
+    """The kernel of some samples of a pair with all of it, to `out`; `chosen` counts on from class to class, sorted."""
+    one, other = classes
+    count, border = len(one), int(np.searchsorted(chosen, len(one)))
+    ours, theirs = chosen[:border], chosen[border:] - count
+    one.write_among(ours, out[:border, :count])
+    _kernel(one.left[ours], other.right, out[:border, count:])
+    _kernel(other.left[theirs], one.right, out[border:, :count])
+    other.write_among(theirs, out[border:, count:])
+
+
+def _targets(first: int, second: int) -> Integers:
+    return np.repeat(np.array([1, -1]), [first, second])
+
+
+def _fit_working_set(classes: tuple[_Class, _Class], C: float, memory: Floats) -> _Machine | None:
     """The machine of one pair of classes, or None where its kernel does not fit in `memory`."""
     from sklearn.svm import SVC
 
+    targets = _targets(*map(len, classes))
     n = len(targets)
     rows = memory[: len(memory) // n * n].reshape(-1, n)
     known, new = np.empty(0, dtype=np.intp), _spread(targets)  # samples whose rows of the kernel are made, or will be
@@ -164,7 +213,7 @@ def _fit_working_set(left: Floats, right: Floats, targets: Integers, C: float, m
     while True:
         if len(known) + len(new) > len(rows):
             return None
-        _kernel(left[new], right, out=rows[len(known) : len(known) + len(new)])
+        _write_rows(classes, new, rows[len(known) : len(known) + len(new)])
         known = np.concatenate([known, new])
         nearest, rounds = (1 + _NEAR if rounds < _ROUNDS else np.inf), rounds + 1
         inside = np.flatnonzero(margins[known] < nearest)
