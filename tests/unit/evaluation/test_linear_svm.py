@@ -8,6 +8,7 @@ from helpers import load_config
 from linked_dictionaries.coding.intensities import as_intensities
 from linked_dictionaries.configuration.analyses import ClassifierSettings
 from linked_dictionaries.data import fetch, splits
+from linked_dictionaries.evaluation import linear_svm
 from linked_dictionaries.evaluation.classification import classify
 from linked_dictionaries.evaluation.linear_svm import NewtonLinearSVC, suits
 from sklearn.datasets import load_digits
@@ -88,6 +89,15 @@ def test_wide_data_are_left_to_linear_svc(samples):
 @pytest.mark.parametrize(("samples", "features", "expected"), [(9000, 2000, True), (9000, 2001, False), (9, 9, False)])
 def test_hessians_are_not_made_of_too_many_features(samples, features, expected):
     assert suits(samples, features) == expected
+
+
+def test_classes_one_by_one_are_what_they_are_side_by_side(monkeypatch):
+    features, labels = problem("other labels")
+    at_once = NewtonLinearSVC().fit(features, labels)
+    monkeypatch.setattr(linear_svm, "_MOST_BYTES", 3 * 8 * 65**2)
+    in_turn = NewtonLinearSVC().fit(features, labels)
+    assert np.allclose(in_turn.coef_, at_once.coef_, atol=1e-6) and in_turn.n_iter_ == at_once.n_iter_
+    assert np.allclose(in_turn.intercept_, at_once.intercept_, atol=1e-6)
 
 
 def test_too_few_steps_are_told():

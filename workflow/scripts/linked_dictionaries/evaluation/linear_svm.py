@@ -1,4 +1,4 @@
-"""LinearSVC's problem where samples outnumber features, by Newton steps of all classes side by side.
+"""LinearSVC's problem where samples outnumber features, by Newton steps of its classes side by side.
 
 Classes share the products that read all samples; a Hessian differs from the one before by the samples that crossed
 their margins since. liblinear reads all samples in each of many steps of conjugate gradients, for each class anew,
@@ -17,6 +17,7 @@ Floats = NDArray[Any]
 
 _MOST_FEATURES = 2000  # of which a Hessian is made
 _TOLERANCE = 1e-6  # how far the objective may be above its minimum, as a share of itself
+_MOST_BYTES = 2**28  # of Grams at a time, one a class
 _SEARCHES = 100  # at most, for the length of a step; a few are enough
 _LENGTH = 1e-6  # how near to the best a step's length is, as a share of itself
 
@@ -52,19 +53,27 @@ class NewtonLinearSVC:
             raise ValueError("the features hold NaN or infinity.")
         self.classes_ = np.unique(labels)
         targets = np.where(labels[:, None] == self.classes_, 1.0, -1.0)
-        problem = _SquaredHinges(samples, targets, self.C)
-        self.n_iter_ = 0
-        moving = problem.moving(np.arange(len(self.classes_)))
-        while len(moving) and self.n_iter_ < self.max_iterations:
-            problem.step(moving)
-            self.n_iter_ += 1
-            moving = problem.moving(moving)
-        self.coef_, self.intercept_ = problem.weights[:, :-1], problem.weights[:, -1]
-        if len(moving):
+        gram = samples.T @ samples
+        at_once = max(1, _MOST_BYTES // gram.nbytes)
+        groups = [targets[:, first : first + at_once] for first in range(0, len(self.classes_), at_once)]
+        fitted = [self._fit_group(_SquaredHinges(samples, gram, group, self.C)) for group in groups]
+        weights = np.concatenate([found for found, _, _ in fitted])
+        self.coef_, self.intercept_ = weights[:, :-1], weights[:, -1]
+        self.n_iter_ = max(steps for _, steps, _ in fitted)
+        if not all(converged for _, _, converged in fitted):
             from sklearn.exceptions import ConvergenceWarning
 
             warnings.warn("the linear SVM did not converge; raise max_iterations.", ConvergenceWarning, stacklevel=2)
         return self
+
+    def _fit_group(self, problem: _SquaredHinges) -> tuple[Floats, int, bool]:
+        """Weights of some classes, Newton steps, and whether all are as near to their minima as asked."""
+        steps, moving = 0, problem.moving(np.arange(len(problem.weights)))
+        while len(moving) and steps < self.max_iterations:
+            problem.step(moving)
+            steps += 1
+            moving = problem.moving(moving)
+        return problem.weights, steps, not len(moving)
 
     def predict(self, features: Floats) -> NDArray[np.int64]:
         """The (n,) classes of largest margin."""
@@ -73,15 +82,14 @@ class NewtonLinearSVC:
 
 
 class _SquaredHinges:
-    """The objectives of all classes: weights, (K, features), and the margins of all samples, t wᵀx, (n, K)."""
+    """The objectives of some classes: weights, (K, features), and the margins of all samples, t wᵀx, (n, K)."""
 
-    def __init__(self, samples: Floats, targets: Floats, C: float) -> None:
+    def __init__(self, samples: Floats, gram: Floats, targets: Floats, C: float) -> None:
         self._samples, self._targets, self._C = samples, targets, C
         self.weights = np.zeros((targets.shape[1], samples.shape[1]))
         self._gradients = np.zeros_like(self.weights)
         self._margins = np.zeros_like(targets)
-        gram = samples.T @ samples  # of the samples within their margins: at first all, for every class
-        self._grams = [gram.copy() for _ in self.weights]
+        self._grams = [gram.copy() for _ in self.weights]  # of the samples within their margins, which all are at first
         self._within = np.ones(targets.T.shape, dtype=bool)
 
     def moving(self, classes: NDArray[np.intp]) -> NDArray[np.intp]:
