@@ -65,6 +65,7 @@ rule render_glyphs:
         "<logs>/render_glyphs/{modality}.log",
     benchmark:
         "<benchmarks>/render_glyphs/{modality}.tsv"
+    priority: 11  # a second, which the longest trainings wait for
     conda:
         "../../envs/figures.yaml"
     params:
