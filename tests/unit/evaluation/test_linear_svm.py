@@ -96,8 +96,31 @@ def test_classes_one_by_one_are_what_they_are_side_by_side(monkeypatch):
     at_once = NewtonLinearSVC().fit(features, labels)
     monkeypatch.setattr(linear_svm, "_MOST_BYTES", 3 * 8 * 65**2)
     in_turn = NewtonLinearSVC().fit(features, labels)
-    assert np.allclose(in_turn.coef_, at_once.coef_, atol=1e-6) and in_turn.n_iter_ == at_once.n_iter_
+    assert np.allclose(in_turn.coef_, at_once.coef_, atol=1e-6)
     assert np.allclose(in_turn.intercept_, at_once.intercept_, atol=1e-6)
+
+
+def test_a_tiny_penalty_of_errors_learns_all_the_same():
+    features, labels = problem("other labels")
+    predicted = NewtonLinearSVC(C=1e-12).fit(features, labels).predict(features)
+    assert (
+        predicted == LinearSVC(C=1e-12, dual=False, tol=1e-20).fit(features, labels).predict(features)
+    ).mean() > 0.95
+
+
+@pytest.mark.parametrize(("size", "C"), [(1e160, 1.0), (1e150, 1e20)])
+def test_features_whose_products_overflow_are_refused(size, C):
+    features, labels = problem("other labels")
+    with pytest.raises(ValueError, match="too large"):
+        NewtonLinearSVC(C=C).fit(features * size, labels)
+
+
+def test_no_class_is_near_a_minimum_that_is_no_number():
+    features, labels = problem("other labels")
+    features = features.copy()
+    features[3, 5] = 1e150
+    with pytest.warns(ConvergenceWarning):
+        NewtonLinearSVC(max_iterations=5).fit(features, labels)
 
 
 def test_too_few_steps_are_told():
@@ -107,7 +130,7 @@ def test_too_few_steps_are_told():
         assert classify("linear_svm", settings, features, labels, features, labels).converged == converged
 
 
-@pytest.mark.parametrize("size", [1e-8, 1e4, 1e8, 1e12])
+@pytest.mark.parametrize("size", [1e-8, 1.0, 1e4, 1e8, 1e12])
 @pytest.mark.parametrize("C", [1e-3, 1.0, 1e4])
 def test_features_of_any_size_come_to_an_end_that_is_told(size, C):
     """Where the weights' own curvature is lost in the rounding of a Hessian, or separation needs large steps."""
@@ -115,14 +138,14 @@ def test_features_of_any_size_come_to_an_end_that_is_told(size, C):
     features = features / 16 * size
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always")
-        model = NewtonLinearSVC(C=C, max_iterations=100).fit(features, labels)
+        model = NewtonLinearSVC(C=C, max_iterations=60 if size > 1 else 300).fit(features, labels)
     assert all(issubclass(item.category, ConvergenceWarning) for item in told)
-    assert np.isfinite(model.coef_).all() and (size <= 1e-8 or (model.predict(features) == labels).mean() > 0.98)
+    assert not (told and size <= 1)
+    assert np.isfinite(model.coef_).all() and (size < 1 or (model.predict(features) == labels).mean() > 0.9)
     if not told:
         for index, label in enumerate(model.classes_):
             given = features, np.where(labels == label, 1.0, -1.0), model.coef_[index], model.intercept_[index], C
             assert np.linalg.norm(gradient(*given)) ** 2 / 2 <= 1.01e-6 * objective(*given)
-    assert told or size <= 1e4
 
 
 def test_numbers_that_are_not_finite_are_refused():

@@ -9,6 +9,7 @@ from linked_dictionaries.learning.learner import DictionaryLearner
 from linked_dictionaries.learning.linking import Modality
 from linked_dictionaries.learning.settings import Settings
 from linked_dictionaries.learning.subspaces import Subspaces
+from threadpoolctl import threadpool_limits
 
 SAMPLES, PIXELS, ATOMS = 300, 90, 14
 RANDOM = np.random.default_rng(0)
@@ -47,6 +48,34 @@ def test_symbols_are_learned_as_if_each_sample_had_its_own(settings):
         assert np.abs(ours[name] - theirs[name]).max() < 1e-6
 
 
+def test_images_that_move_are_learned_in_their_pixels():
+    """A shifted image is no sum of images that are not."""
+    settings = Settings(atoms=6, penalty=0.1, method=Method(threads=1), epochs=1, batch_size=50, shift=1)
+    glyph = Modality("glyph", SYMBOLS, LABELS, 1.0)
+    few = DictionaryLearner(settings, [glyph], LABELS, 4, 0, (9, 10))
+    assert few.run(few.start(), quiet=True).dictionaries["glyph"].shape == (6, PIXELS)
+
+
+@pytest.mark.parametrize("shape", [(9, 9), (600, 900), None])
+def test_shifts_of_another_shape_are_refused(shape):
+    settings = Settings(atoms=6, penalty=0.1, method=Method(threads=1), shift=1)
+    with pytest.raises(ValueError, match="shape"):
+        DictionaryLearner(settings, [Modality("glyph", SYMBOLS, LABELS, 1.0)], LABELS, 4, 0, shape)
+
+
+def test_the_basis_has_the_same_bytes_on_any_number_of_threads():
+    inputs, atoms = RANDOM.random((10, 784)), RANDOM.random((256, 784))
+
+    def made(threads):
+        with threadpool_limits(threads):
+            modality = Modality("symbol", inputs, np.zeros(SAMPLES, int), 1.0)
+            subspaces = Subspaces([modality], SAMPLES, 256, lambda: {"symbol": atoms}, OnProcessors())
+            narrow = subspaces.into({"symbol": atoms})
+            return narrow["symbol"].tobytes(), subspaces.out_of(narrow)["symbol"].tobytes()
+
+    assert made(1) == made(2)
+
+
 def test_what_is_learned_has_the_inputs_type_and_unit_atoms():
     few = learner(SYMBOLS, LABELS)
     learned = few.learned(few.run(few.start(), quiet=True))["symbol"]
@@ -65,11 +94,12 @@ def test_a_checkpoint_goes_on_in_the_same_coordinates(tmp_path):
 
 @pytest.mark.parametrize("inputs", [np.zeros((3, PIXELS)), np.repeat(SYMBOLS[:1], 3, axis=0)])
 def test_inputs_that_span_less_than_their_number_lose_nothing(inputs):
-    atoms = np.repeat(SYMBOLS[:2], 4, axis=0)
+    atoms = np.concatenate([np.repeat(SYMBOLS[1:3], 3, axis=0), RANDOM.random((2, PIXELS))])
     modality = Modality("symbol", inputs, np.zeros(SAMPLES, int), 1.0)
     subspaces = Subspaces([modality], SAMPLES, len(atoms), lambda: {"symbol": atoms}, OnProcessors())
     narrow = subspaces.into({"symbol": atoms})
-    assert narrow["symbol"].shape == (8, 11)
+    rank = np.linalg.matrix_rank(np.concatenate([inputs, atoms]))
+    assert narrow["symbol"].shape == (8, rank)
     assert np.allclose(subspaces.out_of(narrow)["symbol"], atoms, atol=1e-6)
     table = subspaces.modality(modality).table
     assert np.allclose(table @ table.T, inputs @ inputs.T) and np.allclose(

@@ -23,7 +23,7 @@ _TOLERANCE = 1e-3  # SVC's, and how far within its margin a sample may lie that 
 _NEAR = 0.02  # how far beyond its margin a sample may lie and still be in a working set
 _ROUNDS = 20  # after which no sample leaves a working set, so that it cannot go in circles
 _MOST_BYTES = 2**29  # of kernel for one pair, beyond which SVC is given all its samples
-_SHARED_BYTES = 2**29  # of kernel within one class, beyond which each pair makes its own
+_SHARED_BYTES = 2**31  # of kernel within classes, beyond which each pair makes its own
 _SINGLE = 100.0  # the largest C (1 + γ‖x‖²) whose rounding in float32 is less than the tolerance
 _CACHE_MEBIBYTES = 1000  # of SVC where it is given all samples of a pair
 _CHUNK = 1000  # samples predicted at a time
@@ -74,7 +74,7 @@ class WorkingSetSVC:
         members = [np.flatnonzero(labels == label) for label in self.classes_]
         pair_at_most = sum(sorted(len(rows) for rows in members)[-2:])
         memory = np.empty(min(pair_at_most**2, _MOST_BYTES // samples.itemsize), samples.dtype)
-        classes = [_Class(samples[rows]) for rows in members]
+        classes = [_Class(samples[rows], _SHARED_BYTES // len(members)) for rows in members]
         self._pairs = list(combinations(range(len(members)), 2))
         machines = []
         for first, second in self._pairs:
@@ -158,10 +158,10 @@ def _fit_whole(samples: Floats, targets: Integers, C: float) -> _Machine:
 class _Class:
     """The samples of one class, and rows of the kernel among them, which all pairs that the class is in share."""
 
-    def __init__(self, samples: Floats) -> None:
+    def __init__(self, samples: Floats, most_bytes: int) -> None:
         self.left, self.right = _left(samples), _right(samples)
         n = len(samples)
-        few = n * n * samples.itemsize <= _SHARED_BYTES
+        few = n * n * samples.itemsize <= most_bytes
         self._rows: Floats | None = np.empty((n, n), samples.dtype) if few else None  # memory is taken as rows are made
         self._places, self._made = np.full(n, -1), 0
 

@@ -53,10 +53,15 @@ class NewtonLinearSVC:
             raise ValueError("the features hold NaN or infinity.")
         self.classes_ = np.unique(labels)
         targets = np.where(labels[:, None] == self.classes_, 1.0, -1.0)
-        gram = samples.T @ samples
+        with np.errstate(over="ignore"):
+            gram = samples.T @ samples
+            finite = np.isfinite(self.C * gram).all()
+        if not finite:
+            raise ValueError("the features are too large, or C is: their products are no finite numbers.")
         at_once = max(1, _MOST_BYTES // gram.nbytes)
         groups = [targets[:, first : first + at_once] for first in range(0, len(self.classes_), at_once)]
-        fitted = [self._fit_group(_SquaredHinges(samples, gram, group, self.C)) for group in groups]
+        with np.errstate(over="ignore"):  # what overflows is not near a minimum, which is told
+            fitted = [self._fit_group(_SquaredHinges(samples, gram, group, self.C)) for group in groups]
         weights = np.concatenate([found for found, _, _ in fitted])
         self.coef_, self.intercept_ = weights[:, :-1], weights[:, -1]
         self.n_iter_ = max(steps for _, steps, _ in fitted)
@@ -68,7 +73,8 @@ class NewtonLinearSVC:
 
     def _fit_group(self, problem: _SquaredHinges) -> tuple[Floats, int, bool]:
         """Weights of some classes, Newton steps, and whether all are as near to their minima as asked."""
-        steps, moving = 0, problem.moving(np.arange(len(problem.weights)))
+        steps, moving = 0, np.arange(len(problem.weights))
+        problem.moving(moving)  # for the gradients: no class stays at the weights zero, however small C is
         while len(moving) and steps < self.max_iterations:
             problem.step(moving)
             steps += 1
@@ -112,7 +118,8 @@ class _SquaredHinges:
         values = 0.5 * (weights * weights).sum(axis=1) + self._C * (slack * slack).sum(axis=0)
         gradients = weights - 2 * self._C * (slack * self._targets[:, classes]).T @ self._samples
         self._gradients[classes] = gradients
-        above: NDArray[np.bool_] = (gradients * gradients).sum(axis=1) > 2 * _TOLERANCE * values
+        near: NDArray[np.bool_] = (gradients * gradients).sum(axis=1) <= 2 * _TOLERANCE * values
+        above: NDArray[np.bool_] = ~(near & np.isfinite(values))
         return above
 
     def step(self, classes: NDArray[np.intp]) -> None:
@@ -149,6 +156,8 @@ def _solve(hessian: Floats, gradient: Floats) -> Floats:
             return solved
         except LinAlgError:
             added = 10 * added or float(np.finfo(float).eps * diagonal.max())
+            if not np.isfinite(added):
+                raise
             np.fill_diagonal(hessian, diagonal + added)
 
 
@@ -163,9 +172,9 @@ def _best_length(margins: Floats, changes: Floats, weights: Floats, direction: F
         curvature = curvature_of_weights + 2 * C * float(pulled @ pulled)
         low, high = (length, high) if slope < 0 else (low, length)
         better = length - slope / curvature
-        if not low < better < high:
-            better = (low + high) / 2 if high < np.inf else 2 * length
         if abs(better - length) <= _LENGTH * length:
             return better
+        if not low < better < high:
+            better = (low + high) / 2 if high < np.inf else 2 * length
         length = better
     return length

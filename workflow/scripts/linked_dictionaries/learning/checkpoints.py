@@ -12,7 +12,10 @@ from linked_dictionaries.learning.arrays import Array, OnProcessors, Place
 
 @dataclass
 class Progress:
-    """What training has reached; the content of a checkpoint."""
+    """What training has reached; the content of a checkpoint.
+
+    Dictionaries are in their learner's coordinates: ``learned`` of the learner says what they are in pixels.
+    """
 
     step: int
     dictionaries: dict[str, Array]

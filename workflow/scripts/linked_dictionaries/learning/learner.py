@@ -6,6 +6,7 @@ is a dictionary per modality; encoding later sees the inputs and the dictionarie
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -67,8 +68,8 @@ class DictionaryLearner:
         place: Place | None = None,
     ) -> None:
         self.settings = settings if isinstance(settings, Settings) else settings_of(settings)
-        if self.settings.shift and image_shape is None:
-            raise ValueError("training.shift needs the image's shape")
+        if self.settings.shift and (image_shape is None or math.prod(image_shape) != modalities[0].table.shape[1]):
+            raise ValueError("training.shift needs the image's shape, whose pixels are those of the first modality")
         self.place = place or OnProcessors()
         self.modalities = modalities
         self.labels = np.asarray(labels)
@@ -91,7 +92,9 @@ class DictionaryLearner:
         self._places = self.place.put(np.zeros(self.n_samples, np.intp))  # rows of a batch's shifted images
         self.total_steps = self.settings.epochs * self.steps_per_epoch
         self._as_given = self.modalities
-        self._subspaces = Subspaces(self.modalities, self.n_samples, atoms, self._atoms_at_start, self.place)
+        # Images that move leave the span of those that don't.
+        still = self.modalities[1:] if self.settings.shift else self.modalities
+        self._subspaces = Subspaces(still, self.n_samples, atoms, self._atoms_at_start, self.place)
         self.modalities, self.linked = (
             [self._subspaces.modality(each) for each in several] for several in (self.modalities, self.linked)
         )

@@ -13,10 +13,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from linked_dictionaries.coding.blas import single_threaded_products
 from linked_dictionaries.learning.arrays import Array, Place
 from linked_dictionaries.learning.linking import Modality
 
 Floats = NDArray[Any]
+WORTH = 0.75  # share of the pixels that a subspace has at most, or it is not worth its making
+DEPENDENT = 1e-8  # share of a row's norm outside the span of those before it, below which it is in their span
 
 
 class Subspaces:
@@ -37,7 +40,7 @@ class Subspaces:
         place: Place,
     ) -> None:
         self._place = place
-        few = [m for m in modalities if len(m.table) < n_samples and len(m.table) + n_atoms < m.table.shape[1]]
+        few = [m for m in modalities if _spans_little(len(m.table), n_samples, n_atoms, m.table.shape[1])]
         atoms = start() if few else {}
         self._bases = {m.name: _basis_of(place.get(m.table), place.get(atoms[m.name])) for m in few}
 
@@ -52,16 +55,31 @@ class Subspaces:
     def out_of(self, dictionaries: Mapping[str, Array]) -> dict[str, Floats]:
         """Dictionaries, (M, pixels) NumPy arrays, from their coordinates."""
         whole = {name: self._place.get(atoms) for name, atoms in dictionaries.items()}
-        return whole | {name: (whole[name] @ basis).astype(whole[name].dtype) for name, basis in self._bases.items()}
+        with single_threaded_products():
+            return whole | {
+                name: (whole[name] @ basis).astype(whole[name].dtype) for name, basis in self._bases.items()
+            }
 
     def _into(self, name: str, rows: Array) -> Array:
         if name not in self._bases:
             return rows
         here = self._place.get(rows)
-        return self._place.put((here @ self._bases[name].T).astype(here.dtype))
+        with single_threaded_products():
+            return self._place.put((here @ self._bases[name].T).astype(here.dtype))
+
+
+def _spans_little(n_inputs: int, n_samples: int, n_atoms: int, pixels: int) -> bool:
+    """Whether samples share inputs, which span, with the atoms, a good deal less than the pixels."""
+    return n_inputs < n_samples and n_inputs + n_atoms <= WORTH * pixels
 
 
 def _basis_of(inputs: Floats, atoms: Floats) -> NDArray[np.float64]:
-    """Orthonormal rows whose span holds the inputs and atoms, (n_inputs + n_atoms, pixels)."""
+    """Orthonormal rows whose span holds the inputs and atoms: (their rank, pixels).
+
+    Without rows that depend on others, whose directions would be those of rounding, other ones on another machine.
+    """
     rows = np.concatenate([inputs, atoms]).astype(np.float64)
-    return np.ascontiguousarray(np.linalg.qr(rows.T).Q.T)
+    with single_threaded_products():
+        outside = np.abs(np.linalg.qr(rows.T).R.diagonal())
+        rows = rows[outside > DEPENDENT * np.linalg.norm(rows, axis=1)]
+        return np.ascontiguousarray(np.linalg.qr(rows.T).Q.T)
