@@ -102,10 +102,9 @@ def test_classes_one_by_one_are_what_they_are_side_by_side(monkeypatch):
 
 def test_a_tiny_penalty_of_errors_learns_all_the_same():
     features, labels = problem("other labels")
-    predicted = NewtonLinearSVC(C=1e-12).fit(features, labels).predict(features)
-    assert (
-        predicted == LinearSVC(C=1e-12, dual=False, tol=1e-20).fit(features, labels).predict(features)
-    ).mean() > 0.95
+    ours = NewtonLinearSVC(C=1e-12).fit(features, labels)
+    theirs = LinearSVC(C=1e-12, dual=False, tol=1e-20).fit(features, labels)
+    assert (ours.predict(features) == theirs.predict(features)).mean() > 0.95
 
 
 @pytest.mark.parametrize(("size", "C"), [(1e160, 1.0), (1e150, 1e20)])
@@ -121,6 +120,11 @@ def test_no_class_is_near_a_minimum_that_is_no_number():
     features[3, 5] = 1e150
     with pytest.warns(ConvergenceWarning):
         NewtonLinearSVC(max_iterations=5).fit(features, labels)
+
+
+def test_features_that_say_nothing_leave_the_weights_at_zero():
+    model = NewtonLinearSVC().fit(np.zeros((40, 3)), np.arange(40) % 2)
+    assert not model.coef_.any() and not model.intercept_.any()
 
 
 def test_too_few_steps_are_told():
@@ -141,7 +145,9 @@ def test_features_of_any_size_come_to_an_end_that_is_told(size, C):
         model = NewtonLinearSVC(C=C, max_iterations=60 if size > 1 else 300).fit(features, labels)
     assert all(issubclass(item.category, ConvergenceWarning) for item in told)
     assert not (told and size <= 1)
-    assert np.isfinite(model.coef_).all() and (size < 1 or (model.predict(features) == labels).mean() > 0.9)
+    assert np.isfinite(model.coef_).all()
+    if size >= 1:  # below, C is too small for the features
+        assert (model.predict(features) == labels).mean() > (0.98 if size > 1 else 0.9)
     if not told:
         for index, label in enumerate(model.classes_):
             given = features, np.where(labels == label, 1.0, -1.0), model.coef_[index], model.intercept_[index], C

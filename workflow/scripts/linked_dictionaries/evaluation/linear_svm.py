@@ -73,8 +73,7 @@ class NewtonLinearSVC:
 
     def _fit_group(self, problem: _SquaredHinges) -> tuple[Floats, int, bool]:
         """Weights of some classes, Newton steps, and whether all are as near to their minima as asked."""
-        steps, moving = 0, np.arange(len(problem.weights))
-        problem.moving(moving)  # for the gradients: no class stays at the weights zero, however small C is
+        steps, moving = 0, np.arange(len(problem.weights))  # a step for all: zero is near the minimum of a small C
         while len(moving) and steps < self.max_iterations:
             problem.step(moving)
             steps += 1
@@ -93,7 +92,7 @@ class _SquaredHinges:
     def __init__(self, samples: Floats, gram: Floats, targets: Floats, C: float) -> None:
         self._samples, self._targets, self._C = samples, targets, C
         self.weights = np.zeros((targets.shape[1], samples.shape[1]))
-        self._gradients = np.zeros_like(self.weights)
+        self._gradients = -2 * C * targets.T @ samples
         self._margins = np.zeros_like(targets)
         self._grams = [gram.copy() for _ in self.weights]  # of the samples within their margins, which all are at first
         self._within = np.ones(targets.T.shape, dtype=bool)
@@ -164,6 +163,8 @@ def _solve(hessian: Floats, gradient: Floats) -> Floats:
 def _best_length(margins: Floats, changes: Floats, weights: Floats, direction: Floats, C: float) -> float:
     """The length of a step that lowers the objective the most: where its slope, piecewise linear, is zero."""
     slope_of_weights, curvature_of_weights = float(weights @ direction), float(direction @ direction)
+    if curvature_of_weights == 0:
+        return 0.0
     low, high, length = 0.0, np.inf, 1.0
     for _ in range(_SEARCHES):
         slack = 1 - margins - length * changes

@@ -271,6 +271,7 @@ class DictionaryLearner:
         return {name: (square**0.5).clip(min=LEAST_NORM) for name, square in squared.items()}
 
     def _normed(self, dictionaries: Mapping[str, Array]) -> dict[str, Array]:
+        """Dictionaries of atoms of norm one, as new arrays."""
         return {name: dictionaries[name] / norms[:, None] for name, norms in self._norms(dictionaries).items()}
 
     def _reseed(self, progress: Progress) -> None:

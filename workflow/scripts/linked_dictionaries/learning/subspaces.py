@@ -69,7 +69,10 @@ class Subspaces:
 
 
 def _spans_little(n_inputs: int, n_samples: int, n_atoms: int, pixels: int) -> bool:
-    """Whether samples share inputs, which span, with the atoms, a good deal less than the pixels."""
+    """Whether samples share inputs, which span, with the atoms, a good deal less than the pixels.
+
+    Those of a stream share none, so its dictionaries are in pixels from each of its learners to the next.
+    """
     return n_inputs < n_samples and n_inputs + n_atoms <= WORTH * pixels
 
 
