@@ -7,12 +7,13 @@ from __future__ import annotations
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils
+from numba.core.codegen import get_host_cpu_features
 
 from linked_dictionaries.solvers.compiled import digest_of_file
 
 HELPERS = digest_of_file(__file__)
 WORD = 64  # entries of a vector that are looked through at once, a bit each, or summed in four registers
-LANES = 16  # the width of one AVX-512 register in float32
+LANES = 16 if "+avx512f" in get_host_cpu_features() else 8  # float32 that one register holds, from AVX2 on
 FAST = ("contract", "reassoc", "nsz", "arcp")
 INT, _SHORT = ir.IntType(64), ir.IntType(32)
 
