@@ -16,6 +16,18 @@ def speed() -> str:
     return "\n".join(lines) + "\n"
 
 
+@needs("table_speed.csv", "python workflow/tools/compare_tables.py OLDER_CHECKOUT")
+def tables(path: Path) -> str:
+    """Table I beside an older version's."""
+    table = pd.read_csv(path)
+    told = [
+        f"{row.seeds} seed{'s' * (row.seeds > 1)}: {row.before:,} s before, {row.after:,} s after, "
+        f"{row.before / row.after:.2f} times as fast ({row.processor}, {row.cores} cores)."
+        for row in table.itertuples()
+    ]
+    return "\n".join(told) + "\n"
+
+
 def work() -> str:
     """Work of coding an image, by kind of step."""
     table = pd.read_csv(REFERENCE / "work.csv").set_index("step")

@@ -23,6 +23,7 @@ MAKERS: dict[str, Callable[[], str]] = {
     "readings": replication.readings,
     "claims": replication.claims,
     "speed": speed.speed,
+    "tables": speed.tables,
     "work": speed.work,
     "schedule": speed.schedule,
     "solvers": speed.solvers,

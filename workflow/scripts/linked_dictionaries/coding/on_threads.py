@@ -54,7 +54,7 @@ def solve_on_threads(
     drive = np.ascontiguousarray(drive)
     n_samples, n_atoms = drive.shape
     gram = np.ascontiguousarray(gram) if n_samples < FEW else aligned(gram)
-    known = np.zeros(n_samples) if energy is None else np.ascontiguousarray(energy, np.float64)
+    known = np.zeros(0) if energy is None else np.ascontiguousarray(energy, np.float64)
     first = np.empty((0, n_atoms), drive.dtype) if start is None else np.ascontiguousarray(start, drive.dtype)
     largest = float(gram.diagonal().max())
     rounding = hidden_rounding(drive.dtype, largest, energy, drive)

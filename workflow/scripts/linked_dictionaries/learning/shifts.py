@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from linked_dictionaries.solvers.compiled import kernel
 
 
@@ -15,6 +17,9 @@ def shift_block(table, index, height, width, offsets, reach, moved):
     """
     for n in range(len(index)):
         down, right, image = offsets[n, 0] - reach, offsets[n, 1] - reach, index[n]
+        left, count = max(0, right), np.uint64(max(0, width - abs(right)))
         for y in range(max(0, down), min(height, height + down)):
-            for x in range(max(0, right), min(width, width + right)):
-                moved[n, y * width + x] = table[image, (y - down) * width + x - right]
+            # Unsigned, or each pixel's place would be looked at for being negative.
+            target, source = np.uint64(y * width + left), np.uint64((y - down) * width + left - right)
+            for x in range(count):
+                moved[n, target + x] = table[image, source + x]

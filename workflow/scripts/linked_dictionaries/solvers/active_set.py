@@ -93,7 +93,8 @@ def _compile(helpers: str) -> Any:
         drive : (n, M) array, b = Σ w_m Φ_mᵀx_m (plus a driver's current, in learning).
         gram : (M, M) array, G = Σ w_m Φ_mᵀΦ_m. penalty, threshold : λ and the accepted violation, of the same dtype.
         dependent : an atom with less than this share of its squared norm outside the support's span is dependent.
-        start : (n, M) activations to start from, or (0, M). energy : (n,) float64, Σ w_m ‖x_m‖².
+        start : (n, M) activations to start from, or (0, M). energy : (n,) float64, Σ w_m ‖x_m‖², or (0,) when the
+        gap is not wanted.
         """
         helpers  # noqa: B018  a closure variable, for the cache's key
         n_samples, n_atoms = drive.shape
@@ -195,7 +196,8 @@ def _compile(helpers: str) -> Any:
                 residual_of(residual, drive, n, penalty, gram, support, x, count)
             for j in range(n_atoms):
                 activations[n, j] = code[j]
-            gap[n] = duality_gap(code, drive[n], residual, penalty, penalty, energy[n])
+            if energy.shape[0] > 0:
+                gap[n] = duality_gap(code, drive[n], residual, penalty, penalty, energy[n])
             kkt[n] = largest_violation(residual, code, zero, zero) / penalty
             iterations[n] = rounds
 

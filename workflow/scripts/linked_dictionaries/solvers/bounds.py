@@ -76,8 +76,10 @@ def bound_block(
         for j in range(activations.shape[1]):
             value = np.float64(activations[n, j])
             amount += value
+            # Choices rather than min(), which fill no registers.
             inhibition = largest * value
-            lost += min(inhibition, digit) if inhibition < FEW_DIGITS * digit else 0.0
+            least = inhibition if inhibition < digit else digit
+            lost += least if inhibition < FEW_DIGITS * digit else 0.0
         hidden = max(rounding[n], sums * amount) + lost + tiny * (amount + 1.0)
         measured = np.float64(kkt[n])
         bound = measured + hidden / penalty

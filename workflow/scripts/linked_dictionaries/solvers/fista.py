@@ -97,7 +97,8 @@ def _compile(helpers: str) -> Any:
             for j in range(n_atoms):
                 activations[n, j] = code[j]
             kkt[n] = worst / penalty
-            gap[n] = duality_gap(code, b, residual, 0.0, penalty, energy[n])
+            if energy.shape[0] > 0:
+                gap[n] = duality_gap(code, b, residual, 0.0, penalty, energy[n])
 
     return fista_block
 

@@ -47,7 +47,7 @@ def _compile(helpers: str) -> Any:
         hard : whether T_λ(u) is u where u > λ (Eq. 2 as printed); else max(u-λ, 0).
         threshold : (n,) violation of the optimality conditions that is good enough; negative runs all the iterations.
         start : (n, M) activations to start from, with the potentials that belong to them; (0, M) starts from rest.
-        energy : (n,) float64, ‖x‖². potentials : (n, M), or (0, M) when they are not wanted.
+        energy : (n,) float64, ‖x‖², or (0,) when the gap is not wanted; potentials : (n, M), or (0, M) likewise.
         iterations, activations, potentials, kkt, gap : results; an iteration's number is negative where the
         potential was no finite number any more after so many.
         """
@@ -108,7 +108,8 @@ def _compile(helpers: str) -> Any:
                 for j in range(n_atoms):
                     potentials[n, j] = potential[j]
             kkt[n] = worst / penalty
-            gap[n] = duality_gap(code, b, residual, 0.0, penalty, energy[n])
+            if energy.shape[0] > 0:
+                gap[n] = duality_gap(code, b, residual, 0.0, penalty, energy[n])
 
     return lca_block
 
