@@ -1,10 +1,9 @@
 """Table I by another checkout beside this one's, from nothing: writes resources/reference/table_speed.csv.
 
-Command line: the other checkout, whose `.venv` is made, and how many seeds, one without. Both take turns; of this one's
-dictionaries those are learned alone that commit 65b72aa has, under other names. MNIST comes from `MNIST_MIRROR`.
+Command line: the other checkout, whose `.venv` is made, and how many seeds, one without. One runs after the other; of
+this one's dictionaries those are learned alone that commit 65b72aa has, under other names. MNIST is `MNIST_MIRROR`'s.
 """
 
-import os
 import platform
 import shutil
 import subprocess
@@ -17,7 +16,7 @@ import pandas as pd
 ROOT = Path(__file__).resolve().parents[2]
 SAME = "representations=[raw, single_shifted, linked_contrast, ordinal_contrast]"
 FOLDER = "results/compared"
-TURNS, CORES = 1, 2
+CORES = 2
 
 
 def seconds(checkout: Path, *settings: str) -> float:
@@ -43,17 +42,12 @@ def processor() -> str:
 
 def main(other: Path, seeds: int) -> None:
     chosen = f"seeds=[{', '.join(map(str, range(seeds)))}]"
-    before, after = [], []
-    for _ in range(TURNS):
-        before.append(seconds(other, chosen))
-        after.append(seconds(ROOT, chosen, SAME))
-        print(f"{before[-1]:.0f} s before, {after[-1]:.0f} s now", flush=True)
-    row = {"seeds": seeds, "before": f"{min(before):.0f}", "after": f"{min(after):.0f}", "turns": TURNS}
-    row |= {"cores": min(CORES, os.cpu_count() or CORES), "processor": processor()}
+    row: dict[str, object] = {"seeds": seeds, "before": round(seconds(other, chosen))}
+    row |= {"after": round(seconds(ROOT, chosen, SAME)), "cores": CORES, "processor": processor()}
+    print(row)
     path = ROOT / "resources" / "reference" / "table_speed.csv"
-    known = pd.read_csv(path) if path.is_file() else pd.DataFrame(columns=list(row))
-    kept = known[known.seeds != seeds]
-    pd.concat([kept, pd.DataFrame([row])] if len(kept) else [pd.DataFrame([row])]).to_csv(path, index=False)
+    kept = pd.read_csv(path).to_dict("records") if path.is_file() else []
+    pd.DataFrame([*(line for line in kept if line["seeds"] != seeds), row]).to_csv(path, index=False)
 
 
 if __name__ == "__main__":
