@@ -1,5 +1,6 @@
 # What codes of the images alone say of the linked modalities and of the ordinal blocks.
-# Inputs: <results>/codes/, <results>/dictionaries/. Outputs: <results>/cross_modal/, cross_modal.csv, ordinal_blocks.csv.
+# Inputs: <results>/codes/, <results>/dictionaries/. Outputs: <results>/cross_modal/, cross_modal.csv, ordinal_blocks.csv,
+# neurons.csv.
 
 from linked_dictionaries.planning.cross_modal import CrossModalPlan
 
@@ -77,6 +78,12 @@ rule tabulate_readouts:
             labels={"table": "class of the most active block"},
             caption="../report/ordinal_blocks.rst",
         ),
+        neurons=report(
+            "<results>/neurons.csv",
+            category="Tables",
+            labels={"table": "neurons that are active, and that never are"},
+            caption="../report/neurons.rst",
+        ),
     log:
         "<logs>/tabulate_readouts.log",
     benchmark:
@@ -89,6 +96,6 @@ rule tabulate_readouts:
         tolerances=planned.tolerances(planned.table_variants()),
         code=code_of("tabulate_readouts"),
     message:
-        "Tabulating cross-modal and block accuracies"
+        "Tabulating cross-modal and block accuracies and active neurons"
     script:
         "../scripts/tabulate_readouts.py"

@@ -25,7 +25,7 @@ with job(snakemake):
             "silent": (codes <= 0).mean(axis=1),
             "dark": (images <= 0).mean(axis=1),
             "silent_without_competition": (drive <= coding.penalty).mean(axis=1),
-            "selectivity": selectivity.class_selectivity(codes, labels, n_classes).mean(),
+            "selectivity": selectivity.mean_selectivity(codes, labels, n_classes),
             "modularity": selectivity.modularity(codes, labels, n_classes),
         }
         if parameters.block_size * n_classes <= codes.shape[1]:

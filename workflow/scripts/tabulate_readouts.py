@@ -1,7 +1,7 @@
-"""Cross-modal and ordinal block accuracies over the seeds."""
+"""Cross-modal and ordinal block accuracies, and how many neurons are active, over the seeds."""
 
 from adapter import job
-from linked_dictionaries.evaluation.tables import marked, shares_table
+from linked_dictionaries.evaluation.tables import marked, neurons_table, shares_table
 from linked_dictionaries.storage import read_json, write_csv
 from variant_results import variant_certificates
 
@@ -22,3 +22,4 @@ with job(snakemake):
     readouts = shares_table(cross_modal, ["variant", "modality"], dataset)
     write_csv(snakemake.output.cross_modal, marked(readouts, certificates))
     write_csv(snakemake.output.blocks, marked(shares_table(blocks, ["variant"], dataset), certificates))
+    write_csv(snakemake.output.neurons, marked(neurons_table(results, dataset), certificates))

@@ -11,6 +11,7 @@ COPIED = [
     "readings.csv",
     "cross_modal.csv",
     "ordinal_blocks.csv",
+    "neurons.csv",
     "claims.csv",
     "claims.md",
     "additions.csv",

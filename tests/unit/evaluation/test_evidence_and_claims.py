@@ -18,7 +18,17 @@ def test_the_most_alike_code_is_found_by_cosine():
 def test_selectivity_of_a_private_a_shared_and_a_silent_neuron():
     labels = np.repeat([0, 1, 2, 3], 25)
     codes = np.stack([labels == 2, np.ones(100), np.zeros(100)], axis=1).astype(float)
-    assert selectivity.class_selectivity(codes, labels, 4) == pytest.approx([1, 0, 0])
+    assert selectivity.class_selectivity(codes, labels, 4) == pytest.approx([1, 0])
+
+
+def test_neurons_that_never_fire_do_not_lower_selectivity():
+    """Dead neurons say nothing of which class the others answer to: with or without them the mean is the same."""
+    random = np.random.default_rng(0)
+    labels, codes = random.integers(0, 4, 300), np.maximum(random.standard_normal((300, 20)), 0)
+    padded = np.column_stack([codes, np.zeros((300, 7))])
+    alive = selectivity.mean_selectivity(codes, labels, 4)
+    assert 0 < alive == selectivity.mean_selectivity(padded, labels, 4)
+    assert selectivity.mean_selectivity(np.zeros((300, 7)), labels, 4) == 0
 
 
 def test_information_is_scikit_learns():

@@ -91,7 +91,7 @@ def test_table_has_the_columns_and_the_paper_beside_what_is_printed():
     assert (raw.n_seeds, linked.n_seeds) == (1, 2) and linked.accuracy == pytest.approx(0.905)
     text = accuracy_markdown(table, "Table I", "toy data", {"raw": "Raw pixels", "linked": "Linked"})
     assert "toy data" in text and "| Raw pixels | LR | 0.9100 | **0.9000**" in text and "| – | -0.0100 |" in text
-    assert "| Linked | LR | 0.9600 | **0.9050**" in text and "**0.9550**" in text and "worst kkt/λ 0.7" in text
+    assert "| Linked | LR | 0.9600 | **0.9050**" in text and "**0.9550**" in text and "at most 0.7 λ away" in text
     assert "†" not in text and "‡" not in text
 
 

@@ -56,7 +56,7 @@ def read_out(
     block_size: int,
     n_classes: int,
 ) -> dict[str, Any]:
-    """What codes of the images alone say: shares of samples, and of neurons that are active.
+    """What codes of the images alone say: shares of samples, of neurons that are active, and how many never are.
 
     Parameters
     ----------
@@ -75,6 +75,7 @@ def read_out(
         "cross_modal": cross_modal,
         "ordinal_blocks": blocks,
         "active_share": float((activations > 0).mean()),
+        "never_active": int((~(activations > 0).any(axis=0)).sum()),
         "atoms": int(activations.shape[1]),
     }
 

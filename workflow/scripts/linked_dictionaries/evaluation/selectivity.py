@@ -23,16 +23,24 @@ def most_alike(activations: Floats, references: Floats) -> NDArray[np.int64]:
 
 
 def class_selectivity(activations: Floats, labels: NDArray[np.int64], n_classes: int) -> NDArray[np.float64]:
-    """Class selectivity index of each neuron (Morcos et al., 2018): (μ_max - μ_rest) / (μ_max + μ_rest).
+    """Class selectivity index of each neuron that fires (Morcos et al., 2018): (μ_max - μ_rest) / (μ_max + μ_rest).
 
     μ_max is the largest of the neuron's mean activations per class, μ_rest the mean over the other classes. 1 is a
-    neuron that fires for one class alone, 0 one that fires for all alike, or never.
+    neuron that fires for one class alone, 0 one that fires for all alike. One that never fires answers to nothing and
+    has no index: counted as 0 it would make an algorithm of fewer dead neurons look more selective.
     """
     means = class_means(activations, labels, n_classes)
+    means = means[:, (means > 0).any(axis=0)]
     largest = means.max(axis=0)
     rest = (means.sum(axis=0) - largest) / (n_classes - 1)
-    index: NDArray[np.float64] = (largest - rest) / np.maximum(largest + rest, 1e-12)
+    index: NDArray[np.float64] = (largest - rest) / (largest + rest)
     return index
+
+
+def mean_selectivity(activations: Floats, labels: NDArray[np.int64], n_classes: int) -> float:
+    """Mean class selectivity of the neurons that fire; 0 where none does."""
+    index = class_selectivity(activations, labels, n_classes)
+    return float(index.mean()) if len(index) else 0.0
 
 
 def class_means(activations: Floats, labels: NDArray[np.int64], n_classes: int) -> NDArray[np.float64]:

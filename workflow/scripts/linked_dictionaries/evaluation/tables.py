@@ -136,8 +136,8 @@ def _footnotes(table: pd.DataFrame) -> list[str]:
     fixed = table[table.kkt_max.notna() & table.certified.isna()]
     if len(fixed):
         lines.append(
-            f"As printed, codes are a fixed number of steps of the dynamics, not minimisers: worst kkt/λ "
-            f"{fixed.kkt_max.max():.2g}."
+            f"As printed, codes are a fixed number of steps of Eq. 3, not minimisers of Eq. 1: from rest they are at most "
+            f"{fixed.kkt_max.max():.2g} λ away."
         )
     if not table.converged.all():
         lines.append("† a classifier's optimiser stopped at its limit of iterations.")
@@ -153,6 +153,25 @@ def _cell(row: pd.Series) -> str:
 
 def _value(number: Any) -> str:
     return f"{number:.4f}" if pd.notna(number) else "–"
+
+
+def neurons_table(results: Sequence[Mapping[str, Any]], dataset: str) -> pd.DataFrame:
+    """Means over seeds of how many neurons an image makes active, and of how many no test image does."""
+    rows = [
+        {
+            "variant": r["variant"],
+            "atoms": r["atoms"],
+            "active_neurons": r["active_share"] * r["atoms"],
+            "never_active": r["never_active"],
+            "n_seeds": r["seed"],
+            "n_test": r["n_test"],
+        }
+        for r in results
+    ]
+    means = dict.fromkeys(["active_neurons", "never_active"], "mean")
+    told = {"atoms": "first", **means, "n_seeds": "count", "n_test": "first"}
+    table = pd.DataFrame(rows).groupby("variant", sort=False).agg(told).reset_index()
+    return table.round(dict.fromkeys(means, 2)).assign(dataset=dataset)
 
 
 def shares_table(results: Sequence[Mapping[str, Any]], keys: Sequence[str], dataset: str) -> pd.DataFrame:

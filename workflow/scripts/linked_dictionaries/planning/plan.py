@@ -199,7 +199,8 @@ class Plan:
 
     def all_results(self, wildcards: Any = None) -> list[str]:
         """All that ``all`` makes, but the manifest."""
-        tables = ["table1.csv", "cross_modal.csv", "ordinal_blocks.csv", "separation.csv", "claims.csv", "leakage.csv"]
+        tables = ["table1.csv", "cross_modal.csv", "ordinal_blocks.csv", "neurons.csv", "separation.csv"]
+        tables += ["claims.csv", "leakage.csv"]
         figures = [f"figures/fig{number}.{kind}" for number in range(1, 6) for kind in ("pdf", "png")]
         return [f"{self.results}/{name}" for name in [*tables, *figures, "explorer.html", "front_page.html"]]
 
