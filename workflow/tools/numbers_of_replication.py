@@ -61,6 +61,38 @@ def readouts(path: Path) -> str:
     )
 
 
+@needs("origins.csv", "make reference")
+def origins(path: Path) -> str:
+    """The commits whose runs this page's tables are of."""
+    shown = ["table1", "claims", "cross_modal", "readings", "additions", "resplits", "generality"]
+    table = pd.read_csv(path, dtype=str).set_index("table").commit
+    kept = {name: table[f"{name}.csv"] for name in shown if f"{name}.csv" in table.index}
+    told = [f"{', '.join(name for name in kept if kept[name] == commit)} {commit}" for commit in dict.fromkeys(kept.values())]
+    return f"Commits of these runs: {'; '.join(told)}. Raw LR, which stops at its limit, differs by 0.0005 between them.\n"
+
+
+@needs("neurons.csv", "snakemake --cores 8 results/neurons.csv")
+def neurons(path: Path) -> str:
+    """How many neurons of each variant no test image makes active."""
+    table = pd.read_csv(path)
+    counts = [f"`{row.variant}` {row.never_active:.0f}" for row in table.itertuples()]
+    return (
+        f"Of {int(table.atoms.max())} neurons so many are active for no test image, mean over {int(table.n_seeds.max())} "
+        f"seeds: {', '.join(counts)}.\n"
+    )
+
+
+@needs("pixels.csv", "snakemake --cores 8 results/classification/comparisons/pixels.csv")
+def pixels(path: Path) -> str:
+    """Raw pixels that were shifted, and classifiers chosen, as what is added."""
+    table = pd.read_csv(path)
+    found = table[table.representation != "raw"].set_index("classifier").accuracy
+    return (
+        f"Raw pixels of images shifted likewise, with classifiers chosen likewise: LR {found['lr']:.4f}, linear SVM "
+        f"{found['svm_linear']:.4f}, RBF SVM {found['svm_rbf']:.4f}.\n"
+    )
+
+
 @needs("readings.csv", "snakemake --cores 8 readings")
 def readings(path: Path) -> str:
     """Every reading of the paper beside its cells."""
@@ -98,7 +130,7 @@ def additions(path: Path) -> str:
         told = [_change(rows.loc[name]) if name in rows.index else "–" for name in names]
         lines.append(f"| {adds} (`{variant}`) | {'–' if pd.isna(beside) else f'`{beside}`'} | {' | '.join(told)} |")
     seeds = int(table.n_seeds.max())
-    return "\n".join(lines) + f"\n\nAccuracy, and in brackets the 95 % interval of the paired change; {seeds} seeds.\n"
+    return "\n".join(lines) + f"\n\nAccuracy, and in brackets the 95 % interval of the paired change over {seeds} seeds, of these test images.\n"
 
 
 def _change(row: pd.Series) -> str:

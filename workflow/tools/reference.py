@@ -5,13 +5,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 REFERENCE = ROOT / "resources" / "reference"
-COPIED = [
+COPIED = [  # of <results>/, by their names alone
     "table1.csv",
     "table1.md",
     "readings.csv",
     "cross_modal.csv",
     "ordinal_blocks.csv",
     "neurons.csv",
+    "classification/comparisons/pixels.csv",
     "claims.csv",
     "claims.md",
     "additions.csv",

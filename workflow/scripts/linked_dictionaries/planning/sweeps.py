@@ -29,9 +29,12 @@ class SweepsPlan:
         return self.plan.features("validation", wildcards.representation, self.plan.first_seed)
 
     def selection_tables(self, wildcards: Any) -> Any:
+        """Of all of Table I, as printed and with additions, and of the pixels that claims set them beside."""
+        settings = self.plan.settings
+        pixels = [parts.raw for parts in settings.claims.algorithms.values() if parts.raw in settings.baselines]
         return [
             f"{self.plan.results}/sweeps/selection/classifiers/{representation}/{classifier}.csv"
-            for representation in self.plan.settings.representations
+            for representation in dict.fromkeys([*self.plan.table_variants(), *pixels])
             for classifier in self.selected(wildcards).classifiers
         ]
 
