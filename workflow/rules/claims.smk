@@ -59,7 +59,7 @@ rule embed_subsamples:
         representations=claims_plan.embedded,
         size=settings.claims.embedded,
         places=claims_plan.places_of_job,
-        embedding=settings.embedding.model_dump(mode="json"),
+        embedding=settings.embedding.model_dump(mode="json", exclude={"points"}),
         code=code_of("embed_subsamples"),
     message:
         f"Embedding a part of the test set for the claims, {SAID}"

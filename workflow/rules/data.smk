@@ -70,6 +70,8 @@ rule render_glyphs:
         "../../envs/figures.yaml"
     params:
         modality=plan.modality,
+        # The font is no input, as the system's may be anywhere; another one, or a changed file, reruns this.
+        local=plan.font_state,
         code=code_of("render_glyphs"),
     message:
         "Rendering one {wildcards.modality} glyph per class"

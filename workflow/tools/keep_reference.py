@@ -37,7 +37,9 @@ def origins() -> dict[str, str]:
 
 def main(results: Path) -> None:
     REFERENCE.mkdir(parents=True, exist_ok=True)
-    told = subprocess.run(["git", "-C", results, "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True)
+    told = subprocess.run(
+        ["git", "-C", results, "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True
+    )
     known = origins()
     for name, path in found(results).items():
         shutil.copyfile(path, REFERENCE / name)

@@ -67,8 +67,9 @@ def origins(path: Path) -> str:
     shown = ["table1", "claims", "cross_modal", "readings", "additions", "resplits", "generality"]
     table = pd.read_csv(path, dtype=str).set_index("table").commit
     kept = {name: table[f"{name}.csv"] for name in shown if f"{name}.csv" in table.index}
-    told = [f"{', '.join(name for name in kept if kept[name] == commit)} {commit}" for commit in dict.fromkeys(kept.values())]
-    return f"Commits of these runs: {'; '.join(told)}. Raw LR, which stops at its limit, differs by 0.0005 between them.\n"
+    runs = {commit: [name for name in kept if kept[name] == commit] for commit in kept.values()}
+    told = [f"{', '.join(names)} {commit}" for commit, names in runs.items()]
+    return f"Commits of these runs: {'; '.join(told)}.\n"
 
 
 @needs("neurons.csv", "snakemake --cores 8 results/neurons.csv")
@@ -77,8 +78,8 @@ def neurons(path: Path) -> str:
     table = pd.read_csv(path)
     counts = [f"`{row.variant}` {row.never_active:.0f}" for row in table.itertuples()]
     return (
-        f"Of {int(table.atoms.max())} neurons so many are active for no test image, mean over {int(table.n_seeds.max())} "
-        f"seeds: {', '.join(counts)}.\n"
+        f"Of {int(table.atoms.max())} neurons so many are active for no test image, mean over "
+        f"{int(table.n_seeds.max())} seeds: {', '.join(counts)}.\n"
     )
 
 
@@ -130,7 +131,8 @@ def additions(path: Path) -> str:
         told = [_change(rows.loc[name]) if name in rows.index else "–" for name in names]
         lines.append(f"| {adds} (`{variant}`) | {'–' if pd.isna(beside) else f'`{beside}`'} | {' | '.join(told)} |")
     seeds = int(table.n_seeds.max())
-    return "\n".join(lines) + f"\n\nAccuracy, and in brackets the 95 % interval of the paired change over {seeds} seeds, of these test images.\n"
+    told = f"Accuracy, and in brackets the 95 % interval of the paired change over {seeds} seeds, of these test images."
+    return "\n".join(lines) + f"\n\n{told}\n"
 
 
 def _change(row: pd.Series) -> str:

@@ -172,7 +172,7 @@ def test_images_that_may_not_be_written_to():
     [
         (lambda: Encoder(ATOMS, -1), "penalty must be a positive number"),
         (lambda: Encoder(ATOMS.astype(int), PENALTY), "dictionary must be a float32 or float64 array"),
-        (lambda: Encoder(ATOMS, PENALTY, gram=np.eye(24, dtype=np.float32)), "belongs to another dictionary"),
+        (lambda: Encoder(ATOMS, PENALTY, gram=np.eye(24, dtype=np.float32)), "another dictionary"),
         (lambda: Encoder(ATOMS, PENALTY, tolerence=1e-3), "did you mean 'tolerance'"),
         (lambda: Encoder(ATOMS * np.inf, PENALTY), "not finite"),
         (lambda: Encoder(ATOMS, PENALTY)(IMAGES[0]), "image\\[None\\]"),

@@ -73,6 +73,17 @@ def test_files_are_laid_one_by_one(tmp_path):
     assert loaded.variants["linked"].modalities == {"image": 1.0, "serif": 0.2} and loaded.seeds == [1]
 
 
+def test_words_of_the_command_line_are_what_they_say(tmp_path):
+    """Snakemake hands them over as text; names that are meant as text stay."""
+    options = {"few_jobs": "true", "training": {"reseed": "false"}, "additions": {"linked": "null"}}
+    options |= {"datasets": {"mine": {"class_names": ["true", "null"]}}, "seeds": ["0"]}
+    (layer,) = given_layers(options, [], options)[-1:]
+    assert (
+        layer["few_jobs"] is True and layer["training"] == {"reseed": False} and layer["additions"] == {"linked": None}
+    )
+    assert layer["datasets"] == options["datasets"] and layer["seeds"] == ["0"]
+
+
 def test_an_importing_workflows_config_is_the_one_layer(tmp_path):
     (tmp_path / "theirs.yaml").write_text("digits: {seeds: [1]}\n")
     assert given_layers({"seeds": [1]}, [tmp_path / "theirs.yaml"], {}) == [{"seeds": [1]}]

@@ -86,6 +86,14 @@ def test_peers_learn_what_is_linear(views, name, setting):
     assert scores["a", "b"][0].mean() > 0.7
 
 
+def test_a_view_of_one_column_is_told_by_ridge():
+    rng = np.random.default_rng(0)
+    views = {"wide": rng.random((40, 5)), "one": rng.random((40, 1))}
+    model = RidgePeer(alpha=1.0).fit(views)
+    assert model.predict({"wide": views["wide"]}, "one").shape == (40, 1)
+    assert model.predict({"one": views["one"]}, "wide").shape == (40, 5)
+
+
 def test_a_peer_that_is_not_installed_says_the_way_out():
     with pytest.raises(UserError, match=r"no-such is not installed.*pip install 'linked-dictionaries\[peers\]'.*null"):
         imported("no_such_module", "no-such")

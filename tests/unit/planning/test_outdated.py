@@ -22,7 +22,7 @@ def plan():
 
 def record(plan, rule, outputs, inputs, variant="linked", seed=0, **params):
     digest = CodeDigests(ROOT / "workflow" / "scripts").of(rule)
-    settings = plan.settings.variant(variant).model_dump(mode="json")
+    settings = plan.variant(SimpleNamespace(variant=variant))
     return {
         "rule": rule,
         "wildcards": {"fold": "final", "variant": variant, "seed": str(seed)},

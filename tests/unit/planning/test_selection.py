@@ -22,5 +22,5 @@ def test_what_is_added_and_its_raw_pixels_are_chosen_for_too():
 
 
 def test_without_those_pixels_the_rest_is_chosen_for():
-    _, names = chosen_for({"claims": {"algorithms": {"additions": {"raw": "raw"}}}})
+    _, names = chosen_for({"claims": {"algorithms": {"additions": None}}})
     assert "raw_shifted" not in names and "linked_contrast" in names

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from numpy.typing import NDArray
@@ -48,6 +49,10 @@ class Encoder:
         exact = self.method.solver == "active_set" and self.method.on_threads
         self._few = Prepared(self.dictionary, gram, self.penalty, self.method) if exact else None
         self._run = checked(encoder_for(self.dictionary, self.penalty, self.method, gram), self.dictionary)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """To another process goes what it was made of; a Gram is made again there."""
+        return partial(Encoder, method=self.method), (self.dictionary, self.penalty)
 
     def __call__(self, images: Any, *, start: Any = None, out: Floats | None = None, progress: bool = False) -> Codes:
         """Codes of images, (n, pixels); arguments and errors as those of :func:`~linked_dictionaries.encode`."""

@@ -16,8 +16,7 @@ from linked_dictionaries.coding.method import Method
 from linked_dictionaries.errors import UserError
 
 Floats = NDArray[Any]
-# How near a Gram is to the dictionary's, in units of the largest squared norm.
-CLOSE = {np.dtype(np.float32): 1e-4, np.dtype(np.float64): 1e-8}
+ROUNDINGS = 32  # of a Gram's entry that may part it from the dictionary's, each of the root of as many sums
 
 
 def as_array(value: Any, name: str) -> NDArray[Any]:
@@ -27,14 +26,17 @@ def as_array(value: Any, name: str) -> NDArray[Any]:
             raise UserError(f"{name} is a masked array: give {name}.filled(0), or the values that are meant.")
         return value
     if type(value).__module__.split(".")[0] == "torch":
-        return np.asarray(value.detach().cpu().numpy())
+        try:
+            return np.asarray(value.detach().cpu().numpy())
+        except (TypeError, NotImplementedError, RuntimeError) as error:  # bfloat16, sparse
+            raise UserError(f"{name} is a tensor that NumPy can't hold: give {name}.to_dense().float().") from error
     if hasattr(value, "toarray"):
         return np.asarray(value.toarray())
     if hasattr(value, "to_numpy"):
         return np.asarray(value.to_numpy())
     try:
         return np.asarray(value)
-    except ValueError as error:
+    except (ValueError, TypeError) as error:
         raise UserError(f"{name} is no table of numbers: {error}.") from error
 
 
@@ -51,6 +53,9 @@ def as_images(value: Any) -> Any:
                 f"images is an iterator of arrays of shape {rows[0].shape}; encode takes rows of pixels there. "
                 "Give blocks of images to encode_stream."
             )
+        lengths = sorted({len(row) for row in rows})
+        if len(lengths) > 1:
+            raise UserError(f"images is an iterator of rows of {lengths[0]} and of {lengths[-1]} pixels.")
         return np.stack(rows) if rows else np.zeros((0, 0))
     return value if hasattr(value, "shape") else as_array(value, "images")
 
@@ -151,15 +156,16 @@ def as_gram(value: Any, dictionary: Floats) -> Floats:
     if gram.shape != (n_atoms, n_atoms) or gram.dtype not in (np.float32, np.float64):
         raise refused(f"got {gram.dtype} of shape {gram.shape}.")
     gram = np.asarray(gram, dictionary.dtype)
-    # One product with a random vector, for the price of coding one image, shows a wrong entry anywhere.
+    # One product with a random vector, for the price of coding one image, shows a wrong entry anywhere. Codes are
+    # certified by the Gram that is given, so it may differ by rounding alone: each row in units of its own atom.
     probe = _probe(n_atoms, dictionary.dtype)
     expected = dictionary @ (dictionary.T @ probe)
-    largest = float(np.abs(gram.diagonal()).max())
     if np.isfinite(expected).all():
-        error = float(np.abs(gram @ probe - expected).max())
-        if not error <= CLOSE[dictionary.dtype] * largest * np.sqrt(n_atoms):
+        norms = np.linalg.norm(dictionary, axis=1).astype(np.float64)
+        room = ROUNDINGS * np.finfo(dictionary.dtype).eps * np.sqrt(dictionary.size) * norms * norms.max()
+        if not (np.abs(gram @ probe - expected) <= room).all():
             raise refused(
-                "the one that was given belongs to another dictionary, or to an earlier state of this one. "
+                "the one that was given is another dictionary's, an earlier state's of this one, or of fewer digits. "
                 "Leave gram out, or compute it again."
             )
     return gram

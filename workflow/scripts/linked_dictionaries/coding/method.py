@@ -130,6 +130,9 @@ def _settled(method: Method | None, settings: tuple[tuple[str, Any], ...]) -> Me
 
 
 def _checked(method: Method | None, settings: dict[str, Any]) -> Method:
+    if method is not None and not isinstance(method, Method):
+        named = f"solver={method!r}" if method in SOLVERS else "its settings, such as solver='lca'"
+        raise UserError(f"method must be a Method, not {method!r}; give Method(...), or {named}.")
     allowed = [field.name for field in fields(Method)]
     for name in settings:
         if name not in allowed:

@@ -30,7 +30,8 @@ MAX_ROUNDS = 500  # of the active set; far more than any support seen needs
 DEPENDENT = {np.dtype(np.float32): 1e-5, np.dtype(np.float64): 1e-9}
 LEFT = (
     "sparse codes left the finite numbers: the inputs are too large for their type, or the Gram is not that of "
-    "a dictionary (it must have no negative eigenvalue), or a current drives an atom that nothing holds back."
+    "a dictionary (it must have no negative eigenvalue), or a current drives an atom that nothing holds back; in "
+    "float32 also where the penalty is a tiny share of the drive: give float64, or a larger penalty."
 )
 
 

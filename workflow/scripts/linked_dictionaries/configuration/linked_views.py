@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Union
+import difflib
+from typing import Annotated, Any, Literal, Union
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from linked_dictionaries.configuration.analyses import ClassifierSettings
 from linked_dictionaries.configuration.fields import READ, Count, Positive, Seed, Sha256, Share, Side, Strict
 
+# Of LinkedDictionaryLearning, but those that a study sets; not read from it, whose import takes a second.
+PARAMETERS = ["n_components", "penalty", "weights", "center", "scale", "solver", "tolerance", "contrast", "driver"]
+PARAMETERS += ["driver_strength", "norm", "decoder", "max_epochs", "batch_size", "learning_rate", "n_jobs", "device"]
+PARAMETERS += ["verbose"]
 Setting = Annotated[Union[bool, int, float, str, None], READ]
 
 
@@ -93,6 +98,16 @@ class Tried(Strict):
 
     settings: dict[str, list[Setting | dict[str, float]]] = Field(description="parameter: values")
     fixed: dict[str, Setting | dict[str, float]] = Field(description="parameter: value, for all")
+
+    @field_validator("settings", "fixed")
+    @classmethod
+    def _of_the_estimator(cls, given: dict[str, Any]) -> dict[str, Any]:
+        for name in given:
+            if name not in PARAMETERS:
+                close = difflib.get_close_matches(name, PARAMETERS, n=1)
+                meant = f", did you mean {close[0]!r}?" if close else ""
+                raise ValueError(f"unknown parameter {name!r}{meant}; allowed: {', '.join(PARAMETERS)}")
+        return given
 
 
 class RidgeSettings(Strict):

@@ -22,6 +22,9 @@ from linked_dictionaries.configuration.overlay import overlaid
 from linked_dictionaries.configuration.variants import INHERITED
 from linked_dictionaries.errors import UserError
 
+WORDS = {"true": True, "false": False, "null": None}
+TEXTS = ("class_names", "texts", "title", "characters", "families", "columns", "column", "array", "ids", "path")
+
 
 def configure(shipped: Path, layers: Iterable[Mapping[str, Any]], where: str = "config.yaml") -> Config:
     """The shipped configuration with what the user gave laid over it, checked.
@@ -46,8 +49,17 @@ def given_layers(given: Mapping[str, Any], files: Iterable[str | Path], options:
     known = {key for layer in layers if isinstance(layer, Mapping) for key in layer}
     kept = all(given.get(key) == value for key, value in options.items())  # an importing workflow may have changed it
     if kept and set(given) == known and all(isinstance(layer, Mapping) for layer in layers):
-        return layers
+        return [*layers[:-1], _read(layers[-1])]
     return [given]
+
+
+def _read(option: Any) -> Any:
+    """The words true, false and null of --config, which come as text, as what they say; names stay texts."""
+    if isinstance(option, Mapping):
+        return {key: value if key in TEXTS else _read(value) for key, value in option.items()}
+    if isinstance(option, list):
+        return [_read(value) for value in option]
+    return WORDS.get(option, option) if isinstance(option, str) else option
 
 
 def load_configuration(raw: Mapping[str, Any], where: str = "config.yaml") -> Config:

@@ -13,6 +13,9 @@ from linked_dictionaries.configuration.linked_views import StudySettings
 from linked_dictionaries.configuration.model import Config
 from linked_dictionaries.configuration.variants import INHERITED
 
+_NOT_ALLOWED = " is not allowed: "
+_KINDS = ("float", "int", "str", "bool", "none")
+
 
 def unknown(where: str, name: str, allowed: Any) -> str:
     return f"{where}: unknown name {name!r}{hint(name, list(allowed))}; allowed: {', '.join(allowed)}."
@@ -33,10 +36,32 @@ def report(error: ValidationError, raw: Mapping[str, Any], where: str) -> str:
             location = location[:2] + location[3:]  # the third part says which kind of entry it is
         if location[:2] == ("linked_views", "studies") and location[3:4] == ("data",):
             location = location[:4] + location[5:]  # and here the fifth
+        location = _without_kind(raw, location)
         if _is_inherited(raw, location):
             continue
         problems.append(_problem(item, location))
-    return lines(list(dict.fromkeys(problems)), where)
+    return lines(_together(list(dict.fromkeys(problems))), where)
+
+
+def _without_kind(raw: Any, location: tuple[int | str, ...]) -> tuple[int | str, ...]:
+    """The place without what stands for a kind of value there, such as ``float`` or ``literal['equal']``."""
+    for part in location[:-1]:
+        known = isinstance(raw, Mapping) and part in raw
+        if not known and not (isinstance(raw, list) and isinstance(part, int) and part < len(raw)):
+            break
+        raw = raw[part]
+    last = str(location[-1]) if location else ""
+    is_kind = "[" in last or (last in _KINDS and not isinstance(raw, Mapping))
+    return location[:-1] if is_kind else location
+
+
+def _together(problems: list[str]) -> list[str]:
+    """One line where a value is none of several kinds."""
+    found: dict[str, list[str]] = {}
+    for problem in problems:
+        said, mark, allowed = problem.partition(_NOT_ALLOWED)
+        found.setdefault(said if mark else problem, []).extend([allowed.removesuffix(".")] if mark else [])
+    return [f"{said}{_NOT_ALLOWED}{', or '.join(allowed)}." if allowed else said for said, allowed in found.items()]
 
 
 def _is_inherited(raw: Any, location: tuple[int | str, ...]) -> bool:
@@ -66,7 +91,12 @@ def _problem(item: Any, location: tuple[int | str, ...]) -> str:
     shown = repr(value) if not isinstance(value, float) or not math.isnan(value) else "NaN"
     message = item["msg"].removeprefix("Value error, ")
     message = message[:1].lower() + message[1:]
-    return f"{path}: {shown[:80]} is not allowed: {message}."
+    if path == "results" and item["type"] == "string_pattern_mismatch":
+        message = (
+            "needed: a folder below the working directory, of letters, digits and ._-, such as results/mine; for "
+            "another place give snakemake --directory"
+        )
+    return f"{path}: {shown[:80]}{_NOT_ALLOWED}{message}."
 
 
 def _keys_at(annotation: Any, location: tuple[int | str, ...]) -> list[str]:

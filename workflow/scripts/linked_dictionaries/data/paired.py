@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -62,6 +63,11 @@ def read_paired(data: PairedData, where: str) -> Views:
         for name, there in zip(values, present, strict=True)
         if not there.all()
     ]
+    notes += [
+        f"{name}: the same in every sample, so that nothing can be told of it"
+        for name, table in values.items()
+        if not np.nanmax(np.abs(table - table[~np.isnan(table[:, 0])][0]), initial=0)
+    ]
     return Views(values, labels, classes, groups, None, _shapes(data, values, where), notes)
 
 
@@ -118,8 +124,8 @@ def _places(
     if len(values) != count:
         raise UserError(f"{where}: {entry.path} has {len(values)} rows for {count} samples; needed: one each.")
     distinct = set(values)
-    numeric = all(name.lstrip("-").isdigit() for name in distinct)
-    names = sorted(distinct, key=int) if numeric else sorted(distinct)
+    numeric = all(re.fullmatch(r"-?[0-9]+", name) for name in distinct)
+    names = sorted(sorted(distinct), key=int) if numeric else sorted(distinct)
     place = {name: i for i, name in enumerate(names)}
     return names, np.array([place[name] for name in values], np.int64)
 

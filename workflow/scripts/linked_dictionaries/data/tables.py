@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 
 from linked_dictionaries.configuration.linked_views import Column, Table, ViewTable
 from linked_dictionaries.data.kinds import kind_of
-from linked_dictionaries.data.local import files_below, is_image
+from linked_dictionaries.data.local import files_below, is_image, same_name
 from linked_dictionaries.data.pictures import read_picture
 from linked_dictionaries.errors import UserError
 from linked_dictionaries.storage import digest_of_file
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FORMATS = ".npy, .npz, .csv, .parquet, or a folder of images"
+_DIGITS, _WHOLE = re.compile(r"[0-9]+"), re.compile(r"-?[0-9]+\.0+")
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,8 @@ def read_signals(view: ViewTable, ids: str | None, others: Sequence[str], where:
     path = existing(view, where)
     if path.is_dir():
         values, names = _pictures(path, view, where)
+        if ids is None:
+            _check_order(names, path, where)
         return Signals(values, names if ids is not None else None)
     if path.suffix == ".npy":
         if ids is not None:
@@ -59,7 +63,7 @@ def read_signals(view: ViewTable, ids: str | None, others: Sequence[str], where:
         named = None if ids is None else _names(_entry(arrays, ids, path, f"{where}: ids"), path, where)
         found = _entry(arrays, view.array or _only_array(arrays, ids, path, where), path, f"{where}.array")
     else:
-        frame = read_frame(path, where)
+        frame = read_frame(path, where, [name for name in (ids, *others) if name is not None])
         named = None if ids is None else _names(_column(frame, ids, path, f"{where}: ids"), path, where)
         return Signals(_numbers(frame, view, [ids, *others], path, where), named)
     return Signals(_checked(_flat(found, path, where), path, where), named)
@@ -75,7 +79,7 @@ def read_column(entry: Column, ids: str | None, where: str) -> tuple[list[str], 
         values = _entry(arrays, entry.array or _only_array(arrays, ids, path, where), path, f"{where}.array")
         keys = None if ids is None else _entry(arrays, ids, path, f"{where}: ids")
     else:
-        frame = read_frame(path, where)
+        frame = read_frame(path, where, [name for name in (ids, entry.column) if name is not None])
         if entry.column is None:
             raise UserError(f"{where}.column: missing; {path} has the columns {_listed(frame.columns)}.")
         values = _column(frame, entry.column, path, f"{where}.column")
@@ -90,6 +94,10 @@ def existing(entry: Table, where: str) -> Path:
         full = "" if path.is_absolute() else f", which is {path.absolute()}"
         raise UserError(f"{where}.path: no file {entry.path!r}{full}. Allowed: {FORMATS}.")
     if path.is_dir():
+        if entry.sha256 is not None:
+            raise UserError(
+                f"{where}.sha256: {path} is a folder, which has no digest; leave sha256 out, or give a file."
+            )
         return path
     if path.suffix not in (".npy", ".npz", ".csv", ".parquet"):
         raise UserError(f"{where}.path: {path}: the ending {path.suffix!r} is not read. Allowed: {FORMATS}.")
@@ -99,8 +107,11 @@ def existing(entry: Table, where: str) -> Path:
     return path
 
 
-def read_frame(path: Path, where: str) -> pd.DataFrame:
-    """A .csv or .parquet file; UserError where it cannot be read."""
+def read_frame(path: Path, where: str, texts: Sequence[str] = ()) -> pd.DataFrame:
+    """A .csv or .parquet file; UserError where it cannot be read.
+
+    ``texts`` are the columns of a .csv file that hold names, which stay as they are written: 007, 1e2, NA.
+    """
     import pandas as pd
 
     if path.suffix == ".parquet":
@@ -115,6 +126,10 @@ def read_frame(path: Path, where: str) -> pd.DataFrame:
             raise UserError(f"{where}: {path}: not a Parquet file that can be read ({_short(error)}).") from None
     try:
         frame = pd.read_csv(path)
+        named = {"Unnamed: 0" if name == "index" and name not in frame.columns else name for name in texts}
+        kept = [name for name in frame.columns if name in named]
+        if kept:
+            frame[kept] = pd.read_csv(path, usecols=kept, dtype=str, keep_default_na=False)[kept]
     except (OSError, ValueError) as error:  # pandas' ParserError and EmptyDataError are ValueErrors
         kind = kind_of(path.read_bytes()[:512])
         told = f"this is {kind}" if kind else _short(error)
@@ -240,23 +255,38 @@ def _pictures(folder: Path, view: ViewTable, where: str) -> tuple[NDArray[np.flo
             )
         shape = picture.pixels.shape
         values.append(picture.pixels.ravel() / 255.0)
-        names.append(str(Path(path).relative_to(folder).with_suffix("")))
+        names.append(same_name(str(Path(path).relative_to(folder).with_suffix(""))))
     if not values:
         raise UserError(f"{where}: {folder}: no image in this folder. Allowed: {FORMATS}.")
     return np.array(values, np.float64), names
 
 
+def _check_order(names: Sequence[str], folder: Path, where: str) -> None:
+    """Refuse images whose order as text (1, 10, 2) is not that of their numbers, where row n must be sample n."""
+    by_number = sorted(names, key=lambda name: [(len(part), part) for part in _DIGITS.findall(name)])
+    numbered = all(_DIGITS.search(name) for name in names)
+    alike = len({_DIGITS.sub("0", name) for name in names}) == 1
+    if numbered and alike and by_number != list(names):
+        raise UserError(
+            f"{where}: {folder}: images are taken by name as text, {names[0]!r}, {names[1]!r}, {names[2]!r} ..., "
+            "which is not the order of their numbers, and row n must be sample n. Ways out: data.ids, by which each "
+            "goes to the sample of its name; or names of equal length, such as 001, 002, 010."
+        )
+
+
 def _names(values: NDArray[Any], path: Path, where: str) -> list[str]:
-    """Ids, labels or groups as texts: 3 and 3.0 are the same one."""
+    """Ids, labels or groups as texts in one spelling: 3 and 3.0 are the same one, 3 and 003 are not."""
     import pandas as pd
 
     if values.ndim != 1:
         raise UserError(f"{where}: {path}: shape {values.shape}; needed: one value a sample.")
-    if pd.isna(values).any():
-        row = int(np.flatnonzero(pd.isna(values))[0])
+    lacking = pd.isna(values) | (values == "")
+    if lacking.any():
+        row = int(np.flatnonzero(lacking)[0])
         raise UserError(f"{where}: {path}, row {row} (counted from 0): no value; needed: one for every row.")
     whole = values.dtype.kind == "f" and bool((values == np.floor(values)).all())
-    return [str(int(value) if whole else value) for value in values.tolist()]
+    texts = [same_name(str(int(value) if whole else value)) for value in values.tolist()]
+    return [text.partition(".")[0] for text in texts] if all(map(_WHOLE.fullmatch, texts)) else texts
 
 
 def _is_number(name: Any) -> bool:

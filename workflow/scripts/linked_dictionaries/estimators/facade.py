@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,14 +15,26 @@ from linked_dictionaries.estimators.linked import LinkedDictionaryLearning
 Floats = NDArray[Any]
 
 
-def stack(views: Any, widths: Mapping[str, int] | None = None) -> tuple[Floats, dict[str, int]]:
-    """Views side by side in one array, NaN where one is missing, and their widths.
+class Stacked(NamedTuple):
+    """Views side by side, (n, columns), NaN where one is missing; the columns of each; the samples' index, if any.
+
+    ``names`` are those of the columns of views that are data frames.
+    """
+
+    array: Floats
+    widths: dict[str, int]
+    samples: Any
+    names: dict[str, list[Any]]
+
+
+def stack(views: Any, widths: Mapping[str, int] | None = None) -> Stacked:
+    """Views side by side in one array.
 
     Parameters
     ----------
     views : mapping from name to view, or a list of views (then called "view0", "view1" ...). A view is an (n, columns)
-        array or data frame; None where it is missing altogether. Data frames that all have an index are joined on it:
-        a row that one of them lacks is a missing view.
+        array or data frame; None where it is missing altogether. Data frames that all have an index are joined on it,
+        in the order of the first, then what only later ones have; a row that one of them lacks is a missing view.
     widths : the views' columns, where they are known; gives the order, and the columns of those that are missing.
     """
     if not isinstance(views, Mapping):
@@ -34,9 +46,12 @@ def stack(views: Any, widths: Mapping[str, int] | None = None) -> tuple[Floats, 
     given = {name: views[name] for name in order if views.get(name) is not None}
     if not given:
         raise InputError("no view was given.")
+    names = {name: list(view.columns) for name, view in given.items() if hasattr(view, "columns")}
+    samples = None
     if all(hasattr(view, "reindex") for view in given.values()):
-        given = _joined(given)
-    arrays = {name: _matrix(as_array(view, f"view {name!r}"), name) for name, view in given.items()}
+        samples = _samples(given)
+        given = {name: view.reindex(samples) for name, view in given.items()}
+    arrays = {name: _matrix(view, name) for name, view in given.items()}
     lengths = {name: len(array) for name, array in arrays.items()}
     if len(set(lengths.values())) > 1:
         told = ", ".join(f"{name}: {length}" for name, length in lengths.items())
@@ -51,35 +66,52 @@ def stack(views: Any, widths: Mapping[str, int] | None = None) -> tuple[Floats, 
             )
         parts.append(arrays.get(name, np.full((n_samples, width), np.nan, dtype)))
         found[name] = int(width)
-    return np.hstack(parts).astype(dtype, copy=False), found
+    return Stacked(np.hstack(parts).astype(dtype, copy=False), found, samples, names)
 
 
-def _joined(frames: dict[str, Any]) -> dict[str, Any]:
-    indices = [frame.index for frame in frames.values()]
-    whole = indices[0]
-    for index in indices[1:]:
-        if not index.equals(whole):
-            whole = whole.union(index)
+def _samples(frames: Mapping[str, Any]) -> Any:
+    """The index of all data frames together."""
+    whole = None
     for name, frame in frames.items():
         if not frame.index.is_unique:
             raise InputError(f"view {name!r}: its index names a sample twice, so it can't be joined with the others.")
-    return {name: frame.reindex(whole) for name, frame in frames.items()}
+        whole = frame.index if whole is None else whole.union(frame.index, sort=False)
+    return whole
 
 
-def _matrix(array: NDArray[Any], name: str) -> Floats:
+def _matrix(view: Any, name: str) -> Floats:
+    array = as_array(view, f"view {name!r}")
     if array.ndim < 2:
         raise InputError(f"view {name!r} must be a table of samples by columns, not of shape {array.shape}.")
     flat = array.reshape(len(array), -1)
     if flat.dtype == object or flat.dtype.kind not in "fiub":
         try:
+            if hasattr(view, "to_numpy"):  # a data frame, whose missing values may be of a kind of their own
+                return np.asarray(view.to_numpy(dtype=np.float64, na_value=np.nan))
             return flat.astype(np.float64)
         except (TypeError, ValueError) as error:
             raise InputError(f"view {name!r} holds what is no number: {error}.") from error
     return flat
 
 
+def _labels_of(y: Any, samples: Any) -> Any:
+    """Classes in the order of the samples: a series by its index, all else as it is."""
+    if samples is None or not hasattr(y, "reindex"):
+        return y
+    lacking = samples.difference(y.index)
+    if len(lacking) or not y.index.is_unique:
+        told = f"lacks sample {lacking[0]!r}" if len(lacking) else "names a sample twice"
+        raise InputError(f"y has an index, which {told}; the views' samples are joined on theirs.")
+    return y.reindex(samples)
+
+
 class LinkedViews:
     """:class:`LinkedDictionaryLearning` for views in a mapping or list; its parameters but ``views``.
+
+    Attributes
+    ----------
+    model : the estimator. samples_ : the index of the last result's rows, where data frames were joined, else None.
+    names_ : the columns of each view that was a data frame in ``fit``.
 
     >>> import numpy as np
     >>> random = np.random.default_rng(0)
@@ -93,30 +125,57 @@ class LinkedViews:
     def __init__(self, **parameters: Any) -> None:
         self.model = LinkedDictionaryLearning(**parameters)
 
+    def get_params(self, deep: bool = True) -> dict[str, Any]:
+        """The parameters, as scikit-learn's ``clone`` asks for them."""
+        return {name: value for name, value in self.model.get_params(deep).items() if name != "views"}
+
+    def set_params(self, **parameters: Any) -> LinkedViews:
+        """Change some of them."""
+        self.model.set_params(**parameters)
+        return self
+
     def fit(self, views: Any, y: Any = None, *, validation: Any = None) -> LinkedViews:
-        """Learn; ``validation`` are views of samples by which the decoder's maps are chosen."""
-        X, widths = stack(views)
-        X_val = None if validation is None else stack(validation, widths)[0]
-        self.model.set_params(views=widths).fit(X, y, X_val=X_val)
+        """Learn; ``validation`` are views of samples by which the decoder's maps are chosen.
+
+        ``y`` of a driver is in the order of the first view, or has the data frames' index.
+        """
+        X, widths, self.samples_, self.names_ = stack(views)
+        X_val = None if validation is None else self._stacked(validation, widths).array
+        self.model.set_params(views=widths).fit(X, _labels_of(y, self.samples_), X_val=X_val)
         return self
 
     def transform(self, views: Any) -> Any:
-        """Codes from the views that are given."""
-        return self.model.transform(self._stacked(views))
+        """Codes from the views that are given; ``samples_`` are their rows where these are data frames."""
+        return self.model.transform(self._taken(views))
 
     def predict(self, views: Any, view: str | None = None) -> Any:
         """One view from the others, or a mapping of all views with their gaps filled."""
-        read = self.model.predict(self._stacked(views), view)
+        read = self.model.predict(self._taken(views), view)
         return read if view is not None else self._apart(read)
 
     def inverse_transform(self, codes: Any) -> dict[str, Floats]:
         return self._apart(self.model.inverse_transform(codes))
 
     def score(self, views: Any, y: Any = None) -> float:
-        return self.model.score(self._stacked(views), y)
+        return self.model.score(self._taken(views), y)
 
-    def _stacked(self, views: Any) -> Floats:
-        return stack(views, self.model.views)[0]
+    def _taken(self, views: Any) -> Floats:
+        taken = self._stacked(views, self.model.views)
+        self.samples_ = taken.samples
+        return taken.array
+
+    def _stacked(self, views: Any, widths: Mapping[str, int] | None) -> Stacked:
+        """Views that have the columns of those that were learned from, in their order."""
+        stacked = stack(views, widths)
+        for name, columns in stacked.names.items():
+            known = getattr(self, "names_", {}).get(name, columns)
+            if columns != known:
+                place = next((i for i, (a, b) in enumerate(zip(columns, known, strict=False)) if a != b), len(known))
+                raise InputError(
+                    f"view {name!r}: column {place} is {columns[place]!r} where {known[place]!r} was learned from. "
+                    "Give the columns of fit in their order, frame[columns], or arrays."
+                )
+        return stacked
 
     def _apart(self, whole: Floats) -> dict[str, Floats]:
         ends = np.cumsum([*(self.model.views or {}).values()])

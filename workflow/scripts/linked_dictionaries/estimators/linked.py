@@ -13,6 +13,7 @@ from sklearn.utils import check_array
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from linked_dictionaries.coding.certificates import Codes
+from linked_dictionaries.coding.inputs import as_penalty
 from linked_dictionaries.coding.method import Method
 from linked_dictionaries.errors import InputError
 from linked_dictionaries.estimators.checks import check_parameters
@@ -179,6 +180,7 @@ class LinkedDictionaryLearning(ClassNamePrefixFeaturesOutMixin, TransformerMixin
         self._columns, self.weights_ = dict(training.columns), training.weights
         self.mean_, self.scale_ = training.standard.mean, training.standard.scale
         self.components_ = training.dictionary() * self.scale_
+        self.__dict__.pop("classes_", None)  # of an earlier fit with a driver
         if training.classes is not None:
             self.classes_ = training.classes
         self.certificates_ = Certificates()
@@ -224,7 +226,7 @@ class LinkedDictionaryLearning(ClassNamePrefixFeaturesOutMixin, TransformerMixin
         present = presence_of(X, self._columns)
         if view is None:
             return self._filled(X, present)
-        if view not in self._columns:
+        if not isinstance(view, str) or view not in self._columns:
             raise InputError(f"there is no view {view!r}; the views are {', '.join(self._columns)}.")
         place = list(self._columns).index(view)
         others = present.copy()
@@ -283,7 +285,7 @@ class LinkedDictionaryLearning(ClassNamePrefixFeaturesOutMixin, TransformerMixin
 
     def _problem(self) -> Problem:
         standard = Standard(self.mean_, self.scale_)
-        return Problem(self._columns, standard, self.components_ / self.scale_, self.weights_, float(self.penalty))
+        return Problem(self._columns, standard, self.components_ / self.scale_, self.weights_, as_penalty(self.penalty))
 
     def _method(self) -> Method:
         return Method(self.solver, tolerance=self.tolerance, threads=self.n_jobs or 1, device=self.device)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -51,8 +52,10 @@ def _plain(name: str, value: Any) -> Any:
         return value.item()
     if isinstance(value, np.ndarray):
         return value.tolist()
-    if isinstance(value, dict):
+    if isinstance(value, Mapping):
         return {key: _plain("", item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain("", item) for item in value]
     return value
 
 
@@ -76,9 +79,21 @@ def stored(path: Path) -> Stored:
 
 
 def load(model: Any, path: Path) -> Any:
-    """Give a new model the parameters and the fit that a file holds."""
-    content = stored(path)
+    """Give a new model the parameters and the fit that a file holds; InputError where the file is damaged."""
+    try:
+        return _filled(model, stored(path))
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        if isinstance(error, InputError):
+            raise
+        raise InputError(f"{path}: a damaged model ({error!r}). Save it again.") from error
+
+
+def _filled(model: Any, content: Stored) -> Any:
     tensors, about = content.tensors, content.about
+    width = tensors["components_"].shape[1]
+    for name in ("mean_", "scale_"):
+        if tensors[name].shape != (width,):
+            raise ValueError(f"{name} is of shape {tensors[name].shape}, not ({width},)")
     model.set_params(**about["parameters"])
     for name in ARRAYS:
         setattr(model, name, tensors[name])

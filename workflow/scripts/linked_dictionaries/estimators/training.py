@@ -22,6 +22,7 @@ from linked_dictionaries.learning.settings import ALL_VIEWS, Driver, Settings
 Floats = NDArray[Any]
 DAMPING = 0.01  # of the mean energy: what 1 is to digits in [0, 1]
 LEARNING_TOLERANCE = 1e-2  # kkt/λ of the codes while learning
+FIXED = ("n_components", "views", "weights", "center", "scale", "norm", "driver")
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,8 @@ class Training:
     Attributes
     ----------
     columns, standard, weights : the views' columns, centre and scale, and w_m. classes : class labels, for a driver.
-    seed : of everything random. progress : dictionaries in the learner's form. learner : None once its data are gone.
+    seed : of everything random. fixed : parameters that further samples can't change, as text.
+    progress : dictionaries in the learner's form. learner : None once its data are gone.
     """
 
     columns: Mapping[str, slice]
@@ -39,6 +41,7 @@ class Training:
     weights: dict[str, float]
     classes: NDArray[Any] | None
     seed: int
+    fixed: Mapping[str, str]
     progress: Progress
     learner: DictionaryLearner | None
 
@@ -63,14 +66,20 @@ class Training:
         if estimator.driver is not None:
             if y is None:
                 raise InputError(f"driver {estimator.driver!r} needs y, the samples' classes, in fit.")
-            classes = np.unique(np.asarray(y) if classes is None else np.asarray(classes))
+            classes = np.unique(_labels(y, "y") if classes is None else _labels(classes, "classes"))
         else:
             classes = None
         learner = _learner(estimator, tables, present, weights, _numbers(y, classes, len(X)), classes, seed, stream)
-        return cls(columns, standard, weights, classes, seed, learner.start(), learner)
+        return cls(columns, standard, weights, classes, seed, _fixed(estimator), learner.start(), learner)
 
     def go_on(self, estimator: Any, X: Floats, y: Any, present: NDArray[np.bool_]) -> Training:
         """The same dictionaries, with more samples to learn from."""
+        for name, now in _fixed(estimator).items():
+            if now != self.fixed[name]:
+                raise InputError(
+                    f"{name} was {self.fixed[name]} when learning began, and is {now}: partial_fit goes on with what "
+                    "was. Set it back, or make a new estimator."
+                )
         tables = standardised(X, self.columns, present, self.standard)
         labels = _numbers(y, self.classes, len(X))
         seed = self.seed + self.progress.step  # another order for every call
@@ -111,11 +120,23 @@ def standardised(
     return tables
 
 
+def _fixed(estimator: Any) -> dict[str, str]:
+    return {name: repr(getattr(estimator, name)) for name in FIXED}
+
+
+def _labels(given: Any, name: str) -> NDArray[Any]:
+    """Classes of which none is missing."""
+    labels = np.asarray(given)
+    if any(label is None or label != label for label in labels.ravel().tolist()):
+        raise InputError(f"{name} lacks classes (None or NaN); leave these samples out, or learn without a driver.")
+    return labels
+
+
 def _numbers(y: Any, classes: NDArray[Any] | None, n_samples: int) -> NDArray[np.int64]:
     """Class numbers for a driver; zeros where there is none."""
     if classes is None:
         return np.zeros(n_samples, np.int64)
-    labels = np.asarray(y)
+    labels = _labels(y, "y")
     if labels.shape != (n_samples,):
         raise InputError(f"y must be one class for each of the {n_samples} samples, not of shape {labels.shape}.")
     unknown = ~np.isin(labels, classes)

@@ -18,6 +18,7 @@ from linked_dictionaries.solvers.bounds import count_missing
 Floats = NDArray[Any]
 ONE = "x"  # name of the only view where none are named
 SCALES = ("columns", "view", None)
+CONSTANT = 1e-9  # of its mean: a column's deviation that is taken for rounding
 
 
 def columns_of(views: Mapping[str, int] | None, n_features: int) -> dict[str, slice]:
@@ -74,7 +75,11 @@ class Standard:
 
 
 def setting_of(value: Any, name: str, view: str, views: Mapping[str, slice]) -> Any:
-    """A parameter that is one value, or a mapping from view to value."""
+    """A parameter that is one value, or a value for each view: a mapping, or in their order."""
+    if isinstance(value, (list, tuple, np.ndarray)) and np.ndim(value):
+        if len(value) != len(views):
+            raise InputError(f"{name} has {len(value)} values for {len(views)} views.")
+        return value[list(views).index(view)]
     if not isinstance(value, Mapping):
         return value
     unknown = sorted(set(value) - set(views))
@@ -99,12 +104,16 @@ def standard_of(X: Floats, columns: Mapping[str, slice], present: Floats, center
         kind = setting_of(scale, "scale", name, columns)
         if kind not in SCALES:
             raise InputError(f"scale must be 'columns', 'view' or None, not {kind!r}.")
-        if setting_of(center, "center", name, columns):
-            mean[part] = rows.mean(axis=0, dtype=np.float64)
+        centred = setting_of(center, "center", name, columns)
+        if not isinstance(centred, (bool, np.bool_)):
+            raise InputError(f"center must be True or False, or one of them for each view, not {centred!r}.")
+        average = rows.mean(axis=0, dtype=np.float64)
+        if centred:
+            mean[part] = average
         if kind == "columns":
             deviation = rows.std(axis=0, dtype=np.float64)
-            tiny = 1e-9 * max(float(np.abs(mean[part]).max()), float(deviation.max()))
-            factor[part] = np.where(deviation > tiny, deviation, 1.0)
+            least = np.maximum(CONSTANT * np.abs(average), float(np.finfo(X.dtype).tiny))
+            factor[part] = np.where(deviation > least, deviation, 1.0)
         if kind is not None:
             energy = mean_energy((rows - mean[part]) / factor[part])
             factor[part] *= np.sqrt(energy) if energy > np.finfo(np.float64).tiny else 1.0

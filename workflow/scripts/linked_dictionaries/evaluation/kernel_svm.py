@@ -64,8 +64,12 @@ class WorkingSetSVC:
         """Learn from (n, features) finite numbers and (n,) labels of two classes or more."""
         from sklearn.utils import check_X_y
 
+        if not self.C > 0 or not (isinstance(self.gamma, str) or self.gamma > 0):
+            raise ValueError(f"C and gamma must be positive, not {self.C!r} and {self.gamma!r}.")
         features, labels = check_X_y(features, labels, dtype=[np.float64, np.float32])
         self.classes_ = np.unique(labels)
+        if len(self.classes_) < 2:
+            raise ValueError(f"two classes are needed; all labels are {self.classes_[0]!r}.")
         self._center = features.mean(axis=0, dtype=np.float64)
         self._scale = math.sqrt(_gamma(self.gamma, features))
         samples = (features - self._center) * self._scale

@@ -136,8 +136,8 @@ def _footnotes(table: pd.DataFrame) -> list[str]:
     fixed = table[table.kkt_max.notna() & table.certified.isna()]
     if len(fixed):
         lines.append(
-            f"As printed, codes are a fixed number of steps of Eq. 3, not minimisers of Eq. 1: from rest they are at most "
-            f"{fixed.kkt_max.max():.2g} λ away."
+            f"As printed, codes are a fixed number of steps of Eq. 3, not minimisers of Eq. 1: from rest they are "
+            f"at most {fixed.kkt_max.max():.2g} λ away."
         )
     if not table.converged.all():
         lines.append("† a classifier's optimiser stopped at its limit of iterations.")

@@ -70,7 +70,7 @@ class RidgePeer(Pairwise):
         return Ridge(alpha=self.alpha).fit(given, target)
 
     def told(self, model: Any, given: Floats) -> Floats:
-        return np.asarray(model.predict(given))
+        return np.asarray(model.predict(given)).reshape(len(given), -1)  # one column comes without its axis
 
 
 class CCAPeer(Pairwise):

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from linked_dictionaries.coding.method import Method
+from linked_dictionaries.coding.method import Method, check_device
 from linked_dictionaries.coding.on_threads import empty_on_lines, solve_on_threads
 from linked_dictionaries.coding.solve import check_finite
 from linked_dictionaries.learning.shifts import shift_block
@@ -101,6 +101,7 @@ class OnDevice:
     """Torch tensors on a device."""
 
     def __init__(self, device: str) -> None:
+        check_device(device)
         import torch
 
         self.torch, self.device = torch, device

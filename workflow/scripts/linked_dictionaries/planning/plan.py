@@ -14,7 +14,8 @@ from linked_dictionaries.configuration.load import named_file
 from linked_dictionaries.configuration.model import Config
 from linked_dictionaries.configuration.targets import require, require_sweep
 from linked_dictionaries.configuration.variants import RAW, SWEEP_MARK
-from linked_dictionaries.data.local import local_state
+from linked_dictionaries.data.fonts import resolve_font
+from linked_dictionaries.data.local import local_state, looked_at
 from linked_dictionaries.errors import UserError
 from linked_dictionaries.storage import digest_of_value
 
@@ -37,19 +38,28 @@ class Plan:
 
     # ------------------------------------------------------------------------------------------- settings
     def variant(self, wildcards: Any) -> dict[str, Any]:
-        """Settings of a variant."""
+        """Settings of a variant, but its title, which changes no result."""
         name: str = wildcards.variant
         sweep = name.partition(SWEEP_MARK)[2].partition("~")[0]
         if sweep in self.settings.sweeps:
             self._demand(require_sweep, sweep)
-        return self.settings.variant(name).model_dump(mode="json")
+        return self.settings.variant(name).model_dump(mode="json", exclude={"title"})
 
     def modality(self, wildcards: Any) -> dict[str, Any]:
-        """Settings of a modality, the font's file found."""
-        settings = self.settings.modalities[wildcards.modality].model_dump(mode="json")
+        """Settings of a modality, but its title; the font's file found."""
+        settings = self.settings.modalities[wildcards.modality].model_dump(mode="json", exclude={"title"})
         if "fallback" in settings:
             settings["fallback"] = self.file(settings["fallback"])
         return settings
+
+    def font_state(self, wildcards: Any) -> dict[str, list[int]]:
+        """Size and time of change of the font that draws a modality, the system's or the fallback."""
+        settings = self.modality(wildcards)
+        try:
+            path = resolve_font(settings["family"], settings["fallback"]).path
+        except UserError:  # told by the job
+            return {}
+        return {str(path): looked_at(path)}
 
     def baseline(self, wildcards: Any) -> dict[str, Any]:
         """Settings of a representation without a dictionary."""

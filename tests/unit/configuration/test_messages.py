@@ -1,0 +1,54 @@
+"""One line a fault, in the words of the configuration."""
+
+import pytest
+from helpers import raw_config
+from linked_dictionaries.configuration.load import load_configuration
+from linked_dictionaries.configuration.overlay import overlaid
+from linked_dictionaries.errors import UserError
+
+THREE = {"atoms": 20, "driver": None}
+
+
+def told(layer):
+    with pytest.raises(UserError) as caught:
+        load_configuration(overlaid(raw_config(), [layer]))
+    return str(caught.value).splitlines()
+
+
+@pytest.mark.parametrize("weight", ["heavy", -1, [1]])
+def test_a_value_of_no_kind_is_one_fault(weight):
+    head, *problems = told({"variants": {"three": {**THREE, "modalities": {"image": 1.0, "arial": weight}}}})
+    assert "1 problem;" in head and len(problems) == 1
+    assert problems[0].startswith(f"  - variants.three.modalities.arial: {weight!r} is not allowed: ")
+    assert "'equal'" in problems[0] and "[" not in problems[0].replace(repr(weight), "")
+
+
+def test_gamma_is_named_without_its_kinds():
+    layer = {"classifiers": {"svm_rbf": {"settings": {"default": {"C": 1.0, "gamma": "wide", "scaling": "none"}}}}}
+    (problem,) = told(layer)[1:]
+    assert problem.startswith("  - classifiers.svm_rbf.settings.default.gamma: 'wide' is not allowed")
+
+
+def test_what_is_named_like_a_kind_stays():
+    (problem,) = told({"variants": {"float": {**THREE, "modalities": {"image": 1.0}, "atoms": "many"}}})[1:]
+    assert problem.startswith("  - variants.float.atoms: 'many'")
+
+
+@pytest.mark.parametrize("folder", ["/tmp/elsewhere", "my results"])
+def test_results_elsewhere_are_told_the_way(folder):
+    (problem,) = told({"results": folder})[1:]
+    assert "results: " in problem and "--directory" in problem and "^" not in problem
+
+
+def test_parameters_of_linked_views_are_the_estimators():
+    from linked_dictionaries import LinkedDictionaryLearning
+    from linked_dictionaries.configuration.linked_views import PARAMETERS
+
+    assert {*PARAMETERS, "views", "random_state"} == set(LinkedDictionaryLearning().get_params())
+
+
+def test_a_parameter_that_is_none_is_told_before_any_job():
+    problems = told({"linked_views": {"model": {"settings": {"penalti": [0.1]}}}})[1:]
+    assert (
+        len(problems) == 1 and "linked_views.model.settings" in problems[0] and "did you mean 'penalty'" in problems[0]
+    )
