@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 from linked_dictionaries.configuration.linked_views import Column, Table, ViewTable
 from linked_dictionaries.data.kinds import kind_of
 from linked_dictionaries.data.local import files_below, is_image, same_name
+from linked_dictionaries.data.names import check_order, names_of
 from linked_dictionaries.data.pictures import read_picture
 from linked_dictionaries.errors import UserError
 from linked_dictionaries.storage import digest_of_file
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FORMATS = ".npy, .npz, .csv, .parquet, or a folder of images"
-_DIGITS, _WHOLE = re.compile(r"[0-9]+"), re.compile(r"-?[0-9]+\.0+")
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ def read_signals(view: ViewTable, ids: str | None, others: Sequence[str], where:
     if path.is_dir():
         values, names = _pictures(path, view, where)
         if ids is None:
-            _check_order(names, path, where)
+            check_order(names, path, where)
         return Signals(values, names if ids is not None else None)
     if path.suffix == ".npy":
         if ids is not None:
@@ -60,11 +59,11 @@ def read_signals(view: ViewTable, ids: str | None, others: Sequence[str], where:
         found, named = _array(path), None
     elif path.suffix == ".npz":
         arrays = _archive(path, where)
-        named = None if ids is None else _names(_entry(arrays, ids, path, f"{where}: ids"), path, where)
+        named = None if ids is None else names_of(_entry(arrays, ids, path, f"{where}: ids"), path, where)
         found = _entry(arrays, view.array or _only_array(arrays, ids, path, where), path, f"{where}.array")
     else:
         frame = read_frame(path, where, [name for name in (ids, *others) if name is not None])
-        named = None if ids is None else _names(_column(frame, ids, path, f"{where}: ids"), path, where)
+        named = None if ids is None else names_of(_column(frame, ids, path, f"{where}: ids"), path, where)
         return Signals(_numbers(frame, view, [ids, *others], path, where), named)
     return Signals(_checked(_flat(found, path, where), path, where), named)
 
@@ -84,7 +83,7 @@ def read_column(entry: Column, ids: str | None, where: str) -> tuple[list[str], 
             raise UserError(f"{where}.column: missing; {path} has the columns {_listed(frame.columns)}.")
         values = _column(frame, entry.column, path, f"{where}.column")
         keys = None if ids is None else _column(frame, ids, path, f"{where}: ids")
-    return _names(values, path, where), None if keys is None else _names(keys, path, where)
+    return names_of(values, path, where), None if keys is None else names_of(keys, path, where)
 
 
 def existing(entry: Table, where: str) -> Path:
@@ -259,34 +258,6 @@ def _pictures(folder: Path, view: ViewTable, where: str) -> tuple[NDArray[np.flo
     if not values:
         raise UserError(f"{where}: {folder}: no image in this folder. Allowed: {FORMATS}.")
     return np.array(values, np.float64), names
-
-
-def _check_order(names: Sequence[str], folder: Path, where: str) -> None:
-    """Refuse images whose order as text (1, 10, 2) is not that of their numbers, where row n must be sample n."""
-    by_number = sorted(names, key=lambda name: [(len(part), part) for part in _DIGITS.findall(name)])
-    numbered = all(_DIGITS.search(name) for name in names)
-    alike = len({_DIGITS.sub("0", name) for name in names}) == 1
-    if numbered and alike and by_number != list(names):
-        raise UserError(
-            f"{where}: {folder}: images are taken by name as text, {names[0]!r}, {names[1]!r}, {names[2]!r} ..., "
-            "which is not the order of their numbers, and row n must be sample n. Ways out: data.ids, by which each "
-            "goes to the sample of its name; or names of equal length, such as 001, 002, 010."
-        )
-
-
-def _names(values: NDArray[Any], path: Path, where: str) -> list[str]:
-    """Ids, labels or groups as texts in one spelling: 3 and 3.0 are the same one, 3 and 003 are not."""
-    import pandas as pd
-
-    if values.ndim != 1:
-        raise UserError(f"{where}: {path}: shape {values.shape}; needed: one value a sample.")
-    lacking = pd.isna(values) | (values == "")
-    if lacking.any():
-        row = int(np.flatnonzero(lacking)[0])
-        raise UserError(f"{where}: {path}, row {row} (counted from 0): no value; needed: one for every row.")
-    whole = values.dtype.kind == "f" and bool((values == np.floor(values)).all())
-    texts = [same_name(str(int(value) if whole else value)) for value in values.tolist()]
-    return [text.partition(".")[0] for text in texts] if all(map(_WHOLE.fullmatch, texts)) else texts
 
 
 def _is_number(name: Any) -> bool:

@@ -170,9 +170,8 @@ class LinkedDictionaryLearning(ClassNamePrefixFeaturesOutMixin, TransformerMixin
         else:
             training = training.go_on(self, X, y, present)
         training.run(bool(self.verbose))
-        self._training = training.without_data()
+        self._training, self.n_iter_ = training.without_data(), self.n_iter_ + 1
         self._keep(training)
-        self.n_iter_ += 1
         self._finish(X, present)
         return self
 
