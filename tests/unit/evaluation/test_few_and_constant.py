@@ -10,6 +10,8 @@ from linked_dictionaries.configuration.analyses import ClassifierSettings
 from linked_dictionaries.errors import UserError
 from linked_dictionaries.evaluation.classification import classify, scale
 from linked_dictionaries.evaluation.embedding import embed, separation
+from linked_dictionaries.evaluation.kernel_svm import WorkingSetSVC
+from linked_dictionaries.evaluation.linear_svm import NewtonLinearSVC
 
 DEFAULTS = {"perplexity": 30.0, "neighbours": 10}  # of config.yaml
 
@@ -42,6 +44,8 @@ CONSTANT = """
 import sys
 import numpy as np
 from linked_dictionaries.evaluation.embedding import embed, separation
+from linked_dictionaries.evaluation.kernel_svm import WorkingSetSVC
+from linked_dictionaries.evaluation.linear_svm import NewtonLinearSVC
 for value in (0.0, 0.5):
     for method in ("pca", "tsne"):
         print(method, value, flush=True)
@@ -128,3 +132,19 @@ def test_constant_features_are_classified_as_chance_has_it(model, value, scaling
     settings = ClassifierSettings(C=1.0, gamma="scale", scaling=scaling)
     result = classify(model, settings, features, labels, features, labels)
     assert result.accuracy == pytest.approx(1 / 3) and result.converged
+
+
+@pytest.mark.parametrize("make", [NewtonLinearSVC, WorkingSetSVC])
+def test_what_no_svm_learns_from_is_told(make):
+    features, labels = np.random.default_rng(0).random((20, 60)), np.arange(20) % 2
+    with pytest.raises(ValueError, match="two classes are needed"):
+        make().fit(features, np.zeros(20, int))
+    with pytest.raises(ValueError, match="must be positive"):
+        make(C=-1.0).fit(features, labels)
+    with pytest.raises(ValueError, match="NaN"):
+        make().fit(features, np.where(labels == 1, np.nan, 0.0))
+    model = make().fit(features, labels)
+    with pytest.raises(ValueError, match="fitted to 60"):
+        model.predict(features[:, :5])
+    with pytest.raises(ValueError, match="NaN"):
+        model.predict(np.full((1, 60), np.nan))

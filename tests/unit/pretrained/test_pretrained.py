@@ -74,3 +74,12 @@ def test_what_is_shipped_is_of_the_full_data_and_says_what_it_is(name):
 
 def test_all_that_is_shipped_is_small():
     assert sum(path.stat().st_size for path in files.FOLDER.glob("*.safetensors")) <= TOOL["LIMIT"] == 4_000_000
+
+
+def test_it_is_the_last_step_of_a_pipeline():
+    from sklearn.pipeline import make_pipeline
+
+    model, images = load_pretrained("linked"), np.zeros((3, 784), np.uint8)
+    images[:, 300:400] = 200
+    alone = make_pipeline(model)
+    assert np.array_equal(alone.fit(images).transform(images), model.transform(images))

@@ -58,9 +58,9 @@ def ordinal_dictionaries(
             colour, marker = style.class_look(number) if number < len(class_names) else ("0.6", "")
             _show(axes, style.mosaic(atoms[list(neurons)], image_shape, side))
             axes.set_title(f"{style.left_to_right(label)}: {neurons.start}–{neurons.stop - 1}", fontsize=5, pad=1.5)
-            frame = Rectangle(
-                (0, 0), 1, 1, transform=axes.transAxes, fill=False, color=colour, linewidth=1.2, clip_on=False
-            )
+            line = "-" if number < len(class_names) else ":"
+            frame = Rectangle((0, 0), 1, 1, transform=axes.transAxes, fill=False, color=colour, linewidth=1.2, ls=line)
+            frame.set_clip_on(False)
             axes.add_patch(frame)
             if many:  # the class's sign, as in Figure 5
                 corner = Line2D([0], [1], color=colour, marker=marker, markersize=3, transform=axes.transAxes)
@@ -70,5 +70,5 @@ def ordinal_dictionaries(
 
 
 def _show(axes: Axes, canvas: NDArray[Any]) -> None:
-    axes.imshow(canvas, cmap="gray", vmin=-0.6, vmax=1.0, interpolation="nearest")
+    axes.imshow(canvas, cmap="gray", vmin=-0.6, vmax=1.0, interpolation="auto")
     axes.axis("off")

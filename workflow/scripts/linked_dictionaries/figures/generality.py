@@ -31,12 +31,13 @@ def generality(table: pd.DataFrame, titles: Mapping[str, str], paths: list[str])
         rows = [list(claims.claim).index(claim) for claim in cells.claim]
         axes.scatter(places, rows, marker=sign, color=colour, s=28, label=verdict)
     axes.set_yticks(range(len(claims)), [f"{row.claim}. {row.says}" for row in claims.itertuples()])
-    names = [f"{titles[name].partition(' (')[0]}\n{ALGORITHMS[algorithm]}" for algorithm, name in columns]
-    axes.set_xticks(range(len(columns)), names)
+    short = {name: title.partition(" (")[0] for name, title in titles.items()}
+    axes.set_xticks(range(len(columns)), [f"{short[name]}\n{ALGORITHMS[algorithm]}" for algorithm, name in columns])
     axes.set_xlim(-0.5, len(columns) - 0.5)
     axes.set_ylim(len(claims) - 0.5, -0.5)
     axes.grid(axis="y", linewidth=0.3, color="0.85")
     axes.set_axisbelow(True)
     figure.legend(*axes.get_legend_handles_labels(), loc="outside upper center", ncols=4, frameon=False)
-    seeds = sorted(set(table.n_seeds))
-    style.save(figure, paths, f"The same settings on every data set; seeds: {', '.join(map(str, seeds))}.")
+    seeds = table.groupby("dataset").n_seeds.max()
+    told = ", ".join(f"{short[name]} {seeds[name]}" for name in titles if name in seeds.index)
+    style.save(figure, paths, f"The same settings on every data set; seeds: {told}.")

@@ -108,7 +108,7 @@ def missing(table: pd.DataFrame, paths: list[str], note: str) -> None:
         )
         axes.set_ylim(*_range(table[table.quantity == quantity]["mean"]))
     figure.legend(*grid[0].get_legend_handles_labels(), loc="outside upper center", ncols=3, frameon=False)
-    style.save(figure, paths, note)
+    style.save(figure, paths, f"{note} · bands: 95 % intervals")
 
 
 def _range(values: Any) -> tuple[float, float]:

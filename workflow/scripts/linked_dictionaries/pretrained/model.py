@@ -43,6 +43,18 @@ class Pretrained:
             step=coding["step"],
         )
 
+    def __sklearn_tags__(self) -> Any:
+        """What pipelines ask of their last step; without scikit-learn nobody does."""
+        from sklearn.base import BaseEstimator, TransformerMixin
+
+        class Tagged(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+            pass
+
+        return Tagged().__sklearn_tags__()
+
+    def __sklearn_is_fitted__(self) -> bool:
+        return True
+
     def __repr__(self) -> str:
         card = self.card
         return f"<{card['variant']}: {card['title']}, {len(self.components_)} atoms, {card['data']['title']}>"
