@@ -70,3 +70,20 @@ def test_every_profile_is_planned_here():
     profiles = {path.name for path in (ROOT / "profiles").iterdir()}
     # The default one takes part in every other test of the workflow.
     assert profiles == {"default", *test_every_target_plans.pytestmark[0].args[1]}
+
+
+def test_the_scheduler_looks_once_for_every_job_that_ends(tmp_path):
+    """Snakemake's own limit of starts has it look again and again while jobs wait, more often with each that ends."""
+    options = ["--directory", tmp_path, "--cores", "1", "--verbose", "--workflow-profile", "none"]
+    options += ["--config", "dataset=mnist5k", "results=r"]
+    wanted = [f"r/data/{name}" for name in ("glyphs/arial/glyphs.npy", "glyphs/serif/glyphs.npy")]
+    wanted += [f"r/data/{fold}/train_images.npy" for fold in ("final", "validation", "resplit~0", "resplit~1")]
+    done = subprocess.run(
+        [sys.executable, "-m", "snakemake", "-s", ROOT / "workflow" / "Snakefile", *options, "--", *wanted],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    looked, ended = (done.stderr.count(text) for text in ("Ready jobs: ", "Finished jobid: "))
+    assert 6 <= ended <= looked <= ended + 1
