@@ -34,6 +34,14 @@ def test_what_is_named_like_a_kind_stays():
     assert problem.startswith("  - variants.float.atoms: 'many'")
 
 
+@pytest.mark.parametrize("key", ["[", "float[", "literal['equal']"])
+def test_a_key_like_a_kind_is_unknown_where_it_is(key):
+    (problem,) = told({key: None})[1:]
+    assert problem.startswith(f"  - {key}: unknown key")
+    (problem,) = told({"training": {key: 1}})[1:]
+    assert problem.startswith(f"  - training.{key}: unknown key")
+
+
 @pytest.mark.parametrize("folder", ["/tmp/elsewhere", "my results"])
 def test_results_elsewhere_are_told_the_way(folder):
     (problem,) = told({"results": folder})[1:]

@@ -36,7 +36,8 @@ def report(error: ValidationError, raw: Mapping[str, Any], where: str) -> str:
             location = location[:2] + location[3:]  # the third part says which kind of entry it is
         if location[:2] == ("linked_views", "studies") and location[3:4] == ("data",):
             location = location[:4] + location[5:]  # and here the fifth
-        location = _without_kind(raw, location)
+        if item["type"] not in ("extra_forbidden", "missing"):  # whose place is a key's
+            location = _without_kind(raw, location)
         if _is_inherited(raw, location):
             continue
         problems.append(_problem(item, location))
@@ -48,11 +49,11 @@ def _without_kind(raw: Any, location: tuple[int | str, ...]) -> tuple[int | str,
     for part in location[:-1]:
         known = isinstance(raw, Mapping) and part in raw
         if not known and not (isinstance(raw, list) and isinstance(part, int) and part < len(raw)):
-            break
+            return location  # inherited from where it is told
         raw = raw[part]
     last = str(location[-1]) if location else ""
-    is_kind = "[" in last or (last in _KINDS and not isinstance(raw, Mapping))
-    return location[:-1] if is_kind else location
+    is_key = isinstance(raw, Mapping) and last in raw
+    return location[:-1] if not is_key and ("[" in last or last in _KINDS) else location
 
 
 def _together(problems: list[str]) -> list[str]:
