@@ -1,6 +1,7 @@
 """Settings by view: each column is judged by itself, lists go in order, and what learning began with stays."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from linked_dictionaries import LinkedDictionaryLearning, UserError
 
@@ -68,7 +69,7 @@ def test_classes_are_those_of_the_last_fit():
     assert not hasattr(model.set_params(driver=None).fit(X), "classes_")
 
 
-@pytest.mark.parametrize("missing", [None, np.nan])
+@pytest.mark.parametrize("missing", [None, np.nan, pd.NA, pd.NaT])
 def test_a_missing_class_is_told(missing):
     with pytest.raises(UserError, match="y lacks classes"):
         learner(driver="inhibit").fit(X, [missing, *(np.arange(199) % 2)])

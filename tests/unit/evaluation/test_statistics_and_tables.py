@@ -10,6 +10,7 @@ from linked_dictionaries.evaluation.tables import (
     accuracy_markdown,
     accuracy_table,
     marked,
+    neurons_table,
     published_values,
     shares_table,
     worst_certificates,
@@ -172,3 +173,17 @@ def test_a_missed_tolerance_is_marked_whatever_else_the_table_holds(others):
     lines = accuracy_markdown(table, "Table", "made data", {}).splitlines()
     assert any(line.startswith("| single") and "‡" in line for line in lines)
     assert sum("‡" in line for line in lines) == 2  # and its footnote
+
+
+def test_neurons_are_counted_by_variant_and_of_no_variant_too():
+    results = [
+        {"variant": name, "seed": seed, "atoms": 50, "active_share": 0.1, "never_active": 4 * seed, "n_test": 1000}
+        for name in ("linked", "ordinal")
+        for seed in (0, 1)
+    ]
+    table = neurons_table(results, "mnist").set_index("variant")
+    assert table.loc["ordinal"].to_dict() == {
+        **{"atoms": 50, "active_neurons": 5.0, "never_active": 2.0, "n_seeds": 2, "n_test": 1000, "dataset": "mnist"}
+    }
+    nothing = neurons_table([], "mnist")
+    assert nothing.empty and list(nothing.columns) == list(table.reset_index().columns)

@@ -1,5 +1,8 @@
 """The one exception that means "the user can mend this"; everything else is a bug."""
 
+import difflib
+from collections.abc import Sequence
+
 
 class UserError(Exception):
     """A problem in the input, the configuration or the surroundings, told in one message.
@@ -15,3 +18,10 @@ class DivergenceError(UserError):
 
 class InputError(UserError, ValueError):
     """Data or parameters that an estimator can't take: a ValueError too, as scikit-learn's conventions ask."""
+
+
+def hint(word: str, allowed: Sequence[str]) -> str:
+    """What was probably meant by a word that is none of those allowed; empty where nothing is like it."""
+    lowered = {name.lower(): name for name in allowed}
+    close = difflib.get_close_matches(word.lower(), list(lowered), n=1, cutoff=0.6)
+    return f", did you mean {lowered[close[0]]!r}?" if close else ""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any
 
-from linked_dictionaries.errors import UserError
+from linked_dictionaries.errors import UserError, hint
 
 if TYPE_CHECKING:
     from linked_dictionaries.configuration.variants import SparseCoding
@@ -136,7 +135,5 @@ def _checked(method: Method | None, settings: dict[str, Any]) -> Method:
     allowed = [field.name for field in fields(Method)]
     for name in settings:
         if name not in allowed:
-            close = difflib.get_close_matches(name, allowed, n=1)
-            meant = f", did you mean {close[0]!r}?" if close else ""
-            raise UserError(f"unknown setting {name!r}{meant}; allowed: {', '.join(allowed)}.")
+            raise UserError(f"unknown setting {name!r}{hint(name, allowed)}; allowed: {', '.join(allowed)}.")
     return replace(method or Method(), **settings)

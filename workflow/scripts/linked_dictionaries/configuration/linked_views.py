@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import Annotated, Any, Literal, Union
 
 from pydantic import Field, field_validator, model_validator
 
 from linked_dictionaries.configuration.analyses import ClassifierSettings
 from linked_dictionaries.configuration.fields import READ, Count, Positive, Seed, Sha256, Share, Side, Strict
+from linked_dictionaries.errors import hint
 
 # Of LinkedDictionaryLearning, but those that a study sets; not read from it, whose import takes a second.
 PARAMETERS = ["n_components", "penalty", "weights", "center", "scale", "solver", "tolerance", "contrast", "driver"]
@@ -104,9 +104,9 @@ class Tried(Strict):
     def _of_the_estimator(cls, given: dict[str, Any]) -> dict[str, Any]:
         for name in given:
             if name not in PARAMETERS:
-                close = difflib.get_close_matches(name, PARAMETERS, n=1)
-                meant = f", did you mean {close[0]!r}?" if close else ""
-                raise ValueError(f"unknown parameter {name!r}{meant}; allowed: {', '.join(PARAMETERS)}")
+                raise ValueError(
+                    f"unknown parameter {name!r}{hint(name, PARAMETERS)}; allowed: {', '.join(PARAMETERS)}"
+                )
         return given
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 from collections.abc import Mapping
 from typing import Annotated, Any, get_args, get_origin
@@ -12,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from linked_dictionaries.configuration.linked_views import StudySettings
 from linked_dictionaries.configuration.model import Config
 from linked_dictionaries.configuration.variants import INHERITED
+from linked_dictionaries.errors import hint
 
 _NOT_ALLOWED = " is not allowed: "
 _KINDS = ("float", "int", "str", "bool", "none")
@@ -19,12 +19,6 @@ _KINDS = ("float", "int", "str", "bool", "none")
 
 def unknown(where: str, name: str, allowed: Any) -> str:
     return f"{where}: unknown name {name!r}{hint(name, list(allowed))}; allowed: {', '.join(allowed)}."
-
-
-def hint(word: str, allowed: list[str]) -> str:
-    lowered = {name.lower(): name for name in allowed}
-    close = difflib.get_close_matches(word.lower(), list(lowered), n=1, cutoff=0.6)
-    return f", did you mean {lowered[close[0]]!r}?" if close else ""
 
 
 def report(error: ValidationError, raw: Mapping[str, Any], where: str) -> str:

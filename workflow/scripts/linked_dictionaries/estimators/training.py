@@ -127,9 +127,16 @@ def _fixed(estimator: Any) -> dict[str, str]:
 def _labels(given: Any, name: str) -> NDArray[Any]:
     """Classes of which none is missing."""
     labels = np.asarray(given)
-    if any(label is None or label != label for label in labels.ravel().tolist()):
+    if any(map(_is_missing, labels.ravel().tolist())):
         raise InputError(f"{name} lacks classes (None or NaN); leave these samples out, or learn without a driver.")
     return labels
+
+
+def _is_missing(label: Any) -> bool:
+    try:
+        return label is None or bool(label != label)
+    except TypeError:  # pandas' NA says neither yes nor no
+        return True
 
 
 def _numbers(y: Any, classes: NDArray[Any] | None, n_samples: int) -> NDArray[np.int64]:

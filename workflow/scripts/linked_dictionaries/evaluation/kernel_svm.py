@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from linked_dictionaries.evaluation.svm_inputs import training_set, unseen_set
+
 Floats = NDArray[Any]
 Integers = NDArray[np.intp]
 
@@ -62,14 +64,9 @@ class WorkingSetSVC:
 
     def fit(self, features: Floats, labels: NDArray[np.int64]) -> WorkingSetSVC:
         """Learn from (n, features) finite numbers and (n,) labels of two classes or more."""
-        from sklearn.utils import check_X_y
-
-        if not self.C > 0 or not (isinstance(self.gamma, str) or self.gamma > 0):
-            raise ValueError(f"C and gamma must be positive, not {self.C!r} and {self.gamma!r}.")
-        features, labels = check_X_y(features, labels, dtype=[np.float64, np.float32])
-        self.classes_ = np.unique(labels)
-        if len(self.classes_) < 2:
-            raise ValueError(f"two classes are needed; all labels are {self.classes_[0]!r}.")
+        if not (isinstance(self.gamma, str) or self.gamma > 0):
+            raise ValueError(f"gamma must be positive, not {self.gamma!r}.")
+        features, labels, self.classes_ = training_set(features, labels, self.C)
         self._center = features.mean(axis=0, dtype=np.float64)
         self._scale = math.sqrt(_gamma(self.gamma, features))
         samples = (features - self._center) * self._scale
@@ -93,11 +90,7 @@ class WorkingSetSVC:
 
     def predict(self, features: Floats) -> NDArray[np.int64]:
         """The (n,) classes that most pairs vote for, the first of equals."""
-        from sklearn.utils import check_array
-
-        features = check_array(features, dtype=[np.float64, np.float32])
-        if features.shape[1] != len(self._center):
-            raise ValueError(f"{features.shape[1]} features; the SVM was fitted to {len(self._center)}.")
+        features = unseen_set(features, len(self._center))
         chunks = [self._votes(features[start : start + _CHUNK]) for start in range(0, len(features), _CHUNK)]
         predicted: NDArray[np.int64] = self.classes_[np.argmax(np.concatenate(chunks), axis=1)]
         return predicted

@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from linked_dictionaries.evaluation.svm_inputs import training_set, unseen_set
+
 Floats = NDArray[Any]
 
 _MOST_FEATURES = 2000  # of which a Hessian is made
@@ -47,16 +49,9 @@ class NewtonLinearSVC:
 
     def fit(self, features: Floats, labels: NDArray[np.int64]) -> NewtonLinearSVC:
         """Learn from (n, features) finite numbers and (n,) labels of two classes or more."""
-        from sklearn.utils import check_X_y
-
-        if not self.C > 0:
-            raise ValueError(f"C must be positive, not {self.C!r}.")
-        features, labels = check_X_y(features, labels, dtype=[np.float64, np.float32])
+        features, labels, self.classes_ = training_set(features, labels, self.C)
         samples = np.ones((len(features), features.shape[1] + 1))
         samples[:, :-1] = features
-        self.classes_ = np.unique(labels)
-        if len(self.classes_) < 2:
-            raise ValueError(f"two classes are needed; all labels are {self.classes_[0]!r}.")
         targets = np.where(labels[:, None] == self.classes_, 1.0, -1.0)
         with np.errstate(over="ignore"):
             gram = samples.T @ samples
@@ -87,11 +82,7 @@ class NewtonLinearSVC:
 
     def predict(self, features: Floats) -> NDArray[np.int64]:
         """The (n,) classes of largest margin."""
-        from sklearn.utils import check_array
-
-        features = check_array(features, dtype=[np.float64, np.float32])
-        if features.shape[1] != self.coef_.shape[1]:
-            raise ValueError(f"{features.shape[1]} features; the SVM was fitted to {self.coef_.shape[1]}.")
+        features = unseen_set(features, self.coef_.shape[1])
         predicted: NDArray[np.int64] = self.classes_[np.argmax(features @ self.coef_.T + self.intercept_, axis=1)]
         return predicted
 

@@ -157,21 +157,17 @@ def _value(number: Any) -> str:
 
 def neurons_table(results: Sequence[Mapping[str, Any]], dataset: str) -> pd.DataFrame:
     """Means over seeds of how many neurons an image makes active, and of how many no test image does."""
-    rows = [
-        {
-            "variant": r["variant"],
-            "atoms": r["atoms"],
-            "active_neurons": r["active_share"] * r["atoms"],
-            "never_active": r["never_active"],
-            "n_seeds": r["seed"],
-            "n_test": r["n_test"],
-        }
-        for r in results
-    ]
-    means = dict.fromkeys(["active_neurons", "never_active"], "mean")
-    told = {"atoms": "first", **means, "n_seeds": "count", "n_test": "first"}
-    table = pd.DataFrame(rows).groupby("variant", sort=False).agg(told).reset_index()
-    return table.round(dict.fromkeys(means, 2)).assign(dataset=dataset)
+    told = ["variant", "seed", "atoms", "active_share", "never_active", "n_test"]
+    frame = pd.DataFrame([{name: result[name] for name in told} for result in results], columns=told)
+    frame["active_neurons"] = frame.active_share * frame.atoms
+    table = frame.groupby("variant", sort=False, as_index=False).agg(
+        atoms=("atoms", "first"),
+        active_neurons=("active_neurons", "mean"),
+        never_active=("never_active", "mean"),
+        n_seeds=("seed", "count"),
+        n_test=("n_test", "first"),
+    )
+    return table.assign(dataset=dataset).round({"active_neurons": 2, "never_active": 2})
 
 
 def shares_table(results: Sequence[Mapping[str, Any]], keys: Sequence[str], dataset: str) -> pd.DataFrame:
