@@ -25,6 +25,7 @@ of your choice, `[]` for an entry of a list; *as `key`*: the same, with the same
 SCHEMA = schema.json_schema()
 LIMITS = {"exclusiveMinimum": ">", "minimum": "≥", "exclusiveMaximum": "<", "maximum": "≤"}
 KINDS = {"null": "null", "string": "text", "number": "number", "integer": "integer", "boolean": "true, false"}
+LISTS = "ParameterLists"  # a list for each of the keys that stand at `fixed`
 LONG = 40  # characters of a meaning that is worth a reference in place of a repetition
 Entry = dict[str, Any]
 
@@ -52,6 +53,8 @@ def keys(entry: Entry, path: str, listed: dict[str, str]) -> Iterator[tuple[str,
         if listed.setdefault(entry["$ref"], path) != path:
             return
         entry = resolved(entry)
+    if entry.get("title") == LISTS:
+        return
     for name, inner in entry.get("properties", {}).items():
         below = f"{path}.{name}" if path else name
         yield below, inner
@@ -77,7 +80,7 @@ def allowed(entry: Entry, many: bool = False) -> str:
     if "const" in entry:
         return f"`{entry['const']}`"
     if "enum" in entry:
-        return ", ".join(f"`{value}`" for value in entry["enum"])
+        return ", ".join("null" if value is None else f"`{value}`" for value in entry["enum"])
     if entry.get("type") == "array":
         least, most = entry.get("minItems", 0), entry.get("maxItems")
         count = f"of {least} " if least == most else f"of {least} to {most} " if most else f"of {least}+ "

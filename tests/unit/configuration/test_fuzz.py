@@ -1,6 +1,7 @@
 """Whatever comes in, what goes out is a result or one UserError: configuration, glyphs, checkpoints, arrays."""
 
 import copy
+import re
 
 import numpy as np
 import pytest
@@ -46,6 +47,7 @@ def test_any_value_anywhere_is_taken_or_told(place, value):
         loaded = load_for_every_target(raw)
     except UserError as error:
         assert str(error).startswith(("config.yaml: ", "config.yaml, for ")) and "nothing was run" in str(error)
+        assert re.search(r": [1-9]\d* problems?; nothing was run\.\n  - ", str(error))
         return
     assert load.digest_of_configuration(loaded) == load.digest_of_configuration(load_for_every_target(raw))
 

@@ -48,15 +48,7 @@ def test_results_elsewhere_are_told_the_way(folder):
     assert "results: " in problem and "--directory" in problem and "^" not in problem
 
 
-def test_parameters_of_linked_views_are_the_estimators():
-    from linked_dictionaries import LinkedDictionaryLearning
-    from linked_dictionaries.configuration.linked_views import PARAMETERS
-
-    assert {*PARAMETERS, "views", "random_state"} == set(LinkedDictionaryLearning().get_params())
-
-
-def test_a_parameter_that_is_none_is_told_before_any_job():
-    problems = told({"linked_views": {"model": {"settings": {"penalti": [0.1]}}}})[1:]
-    assert (
-        len(problems) == 1 and "linked_views.model.settings" in problems[0] and "did you mean 'penalty'" in problems[0]
-    )
+def test_a_fault_inside_a_value_of_several_kinds_is_the_one_told():
+    layer = {"linked_views": {"model": {"fixed": {"weights": {"left": -1, "right": 1}}}}}
+    (problem,) = told(layer)[1:]
+    assert problem.startswith("  - linked_views.model.fixed.weights.left: -1 is not allowed: ")

@@ -36,7 +36,7 @@ def test_the_second_demo_is_a_study_of_paired_files():
     [
         (
             {"encode_from": [["a", "c"]]},
-            r"studies\.mine: .*encode_from: \['a', 'c'\] is no subset.*distinct names of a, b",
+            r"studies\.mine: encode_from: \['a', 'c'\] is no subset.*distinct names of a, b",
         ),
         ({"data": {"source": "paired", "views": {"a": {"path": "x"}}}}, r"studies\.mine\.data\.views: "),
         ({"data": {**DATA, "id": "x"}}, r"mine\.data\.id: unknown key, did you mean 'ids'\?"),
@@ -45,6 +45,9 @@ def test_the_second_demo_is_a_study_of_paired_files():
             r"data\.views\.a b: not a usable name",
         ),
         ({"spilt": {}}, r"mine\.spilt: unknown key, did you mean 'split'\?"),
+        ({"classifiers": [{"C": -1, "scaling": "unit"}]}, r"1 problem;(.|\n)*mine\.classifiers\.0\.C: -1 is not"),
+        ({"missing": [2]}, r"1 problem;(.|\n)*mine\.missing\.0: 2 is not allowed"),
+        ({"peers": {"ridge": [{}]}}, r"1 problem;(.|\n)*mine\.peers\.ridge\.0\.alpha: missing"),
         ({"split": {"test": 0}}, r"studies\.mine\.split\.test: 0 is not allowed: input should be greater than 0"),
     ],
 )

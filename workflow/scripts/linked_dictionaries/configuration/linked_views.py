@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal, Union
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, model_validator
 
 from linked_dictionaries.configuration.analyses import ClassifierSettings
-from linked_dictionaries.configuration.fields import READ, Count, Positive, Seed, Sha256, Share, Side, Strict
-from linked_dictionaries.errors import hint
-
-# Of LinkedDictionaryLearning, but those that a study sets; not read from it, whose import takes a second.
-PARAMETERS = ["n_components", "penalty", "weights", "center", "scale", "solver", "tolerance", "contrast", "driver"]
-PARAMETERS += ["driver_strength", "norm", "decoder", "max_epochs", "batch_size", "learning_rate", "n_jobs", "device"]
-PARAMETERS += ["verbose"]
-Setting = Annotated[Union[bool, int, float, str, None], READ]
+from linked_dictionaries.configuration.estimator import BY_VIEW, ParameterLists, Parameters
+from linked_dictionaries.configuration.fields import Count, Positive, Seed, Sha256, Share, Side, Strict
 
 
 class Table(Strict):
@@ -96,18 +91,15 @@ class Split(Strict):
 class Tried(Strict):
     """Settings of LinkedDictionaryLearning; each combination of those listed is tried on the validation samples."""
 
-    settings: dict[str, list[Setting | dict[str, float]]] = Field(description="parameter: values")
-    fixed: dict[str, Setting | dict[str, float]] = Field(description="parameter: value, for all")
+    settings: ParameterLists = Field(description="parameter, as in fixed: list of values")
+    fixed: Parameters = Field(description="parameter: value, for all")
 
-    @field_validator("settings", "fixed")
-    @classmethod
-    def _of_the_estimator(cls, given: dict[str, Any]) -> dict[str, Any]:
-        for name in given:
-            if name not in PARAMETERS:
-                raise ValueError(
-                    f"unknown parameter {name!r}{hint(name, PARAMETERS)}; allowed: {', '.join(PARAMETERS)}"
-                )
-        return given
+    def by_view(self) -> Iterator[tuple[str, Any]]:
+        """Values that say something of each view: a mapping by names, or a list in the views' order."""
+        for name in BY_VIEW:
+            tried = [(f"settings.{name}", value) for value in self.settings.get(name, [])]
+            fixed = [(f"fixed.{name}", self.fixed[name])] if name in self.fixed else []  # type: ignore[literal-required]
+            yield from (entry for entry in [*tried, *fixed] if isinstance(entry[1], (dict, list)))
 
 
 class RidgeSettings(Strict):
@@ -169,6 +161,10 @@ class Study(StudySettings):
                 raise ValueError(
                     f"encode_from: {subset} is no subset of the views; allowed: distinct names of {', '.join(names)}"
                 )
+        for where, value in self.model.by_view():
+            fits = set(value) == set(names) if isinstance(value, dict) else len(value) == len(names)
+            if not fits:
+                raise ValueError(f"model.{where}: {value} is not one value for each of the views {', '.join(names)}")
         return self
 
     def view_names(self) -> list[str]:

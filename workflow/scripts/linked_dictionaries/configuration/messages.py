@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Annotated, Any, get_args, get_origin
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel, ValidationError
+from typing_extensions import is_typeddict
 
 from linked_dictionaries.configuration.linked_views import StudySettings
 from linked_dictionaries.configuration.model import Config
@@ -23,7 +24,7 @@ def unknown(where: str, name: str, allowed: Any) -> str:
 
 def report(error: ValidationError, raw: Mapping[str, Any], where: str) -> str:
     """One line per problem; a bad default that every variant inherits is told once."""
-    problems = []
+    found: list[tuple[tuple[int | str, ...], str]] = []
     for item in error.errors(include_url=False):
         location = tuple(item["loc"])
         if location[:1] in (("datasets",), ("modalities",)):
@@ -31,23 +32,33 @@ def report(error: ValidationError, raw: Mapping[str, Any], where: str) -> str:
         if location[:2] == ("linked_views", "studies") and location[3:4] == ("data",):
             location = location[:4] + location[5:]  # and here the fifth
         if item["type"] not in ("extra_forbidden", "missing"):  # whose place is a key's
-            location = _without_kind(raw, location)
-        if _is_inherited(raw, location):
-            continue
-        problems.append(_problem(item, location))
-    return lines(_together(list(dict.fromkeys(problems))), where)
+            location = _without_kinds(raw, location)
+        in_a_list = any(isinstance(part, int) for part in location)
+        if not _is_inherited(raw, location[:-1] if item["type"] == "missing" and in_a_list else location):
+            found.append((location, _problem(item, location)))
+    # Of a value that may be of several kinds, what is wrong inside it says more than that it is of no other kind.
+    outer = {place[:depth] for place, _ in found for depth in range(len(place))}
+    problems = dict.fromkeys(problem for place, problem in found if place not in outer)
+    return lines(_together(list(problems)), where)
 
 
-def _without_kind(raw: Any, location: tuple[int | str, ...]) -> tuple[int | str, ...]:
+def _without_kinds(raw: Any, location: tuple[int | str, ...]) -> tuple[int | str, ...]:
     """The place without what stands for a kind of value there, such as ``float`` or ``literal['equal']``."""
-    for part in location[:-1]:
-        known = isinstance(raw, Mapping) and part in raw
-        if not known and not (isinstance(raw, list) and isinstance(part, int) and part < len(raw)):
-            return location  # inherited from where it is told
-        raw = raw[part]
-    last = str(location[-1]) if location else ""
-    is_key = isinstance(raw, Mapping) and last in raw
-    return location[:-1] if not is_key and ("[" in last or last in _KINDS) else location
+    kept: list[int | str] = []
+    for part in location:
+        found, below = _below(raw, part)
+        if not found and isinstance(part, str) and ("[" in part or part in _KINDS):
+            continue
+        kept.append(part)
+        raw = below
+    return tuple(kept)
+
+
+def _below(raw: Any, part: int | str) -> tuple[bool, Any]:
+    """Whether what was given has this part, and the part."""
+    has_key = isinstance(raw, Mapping) and part in raw
+    has_entry = isinstance(raw, list) and isinstance(part, int) and part < len(raw)
+    return (True, raw[part]) if has_key or has_entry else (False, None)
 
 
 def _together(problems: list[str]) -> list[str]:
@@ -67,11 +78,12 @@ def _is_inherited(raw: Any, location: tuple[int | str, ...]) -> bool:
     )
     if not (variant or study):
         return False
+    given = True
     for part in location:
-        if not isinstance(raw, Mapping) or part not in raw:
-            return True
-        raw = raw[part]
-    return False
+        given, raw = _below(raw, part)
+        if not given:
+            break
+    return not given
 
 
 def _problem(item: Any, location: tuple[int | str, ...]) -> str:
@@ -91,6 +103,8 @@ def _problem(item: Any, location: tuple[int | str, ...]) -> str:
             "needed: a folder below the working directory, of letters, digits and ._-, such as results/mine; for "
             "another place give snakemake --directory"
         )
+    if item["type"] == "value_error" and isinstance(value, Mapping):
+        return f"{path}: {message}."
     return f"{path}: {shown[:80]}{_NOT_ALLOWED}{message}."
 
 
@@ -103,6 +117,9 @@ def _keys_at(annotation: Any, location: tuple[int | str, ...]) -> list[str]:
             return list(annotation.model_fields)
         field = annotation.model_fields.get(str(location[0]))
         return _keys_at(field.annotation, location[1:]) if field else []
+    if is_typeddict(annotation):
+        hints = get_type_hints(annotation, include_extras=True)
+        return _keys_at(hints.get(str(location[0])), location[1:]) if location else list(hints)
     arguments = [argument for argument in get_args(annotation) if argument is not type(None)]
     if get_origin(annotation) in (dict, list):
         return _keys_at(arguments[-1], location[1:])
