@@ -14,7 +14,7 @@ rule fetch_dataset:
     conda:
         "../../envs/learn.yaml"
     params:
-        dataset=settings.data.model_dump(mode="json"),
+        dataset=plan.fetched(),
         # Local files are no inputs, for a data set has 70,000; one that is added, changed or removed reruns this.
         local=plan.local_files,
         code=code_of("fetch_dataset"),
@@ -41,7 +41,7 @@ rule prepare_images:
         name=settings.dataset,
         title=settings.data.title,
         class_names=settings.data.class_names,
-        validation=settings.data.validation,
+        validation=plan.held_out,
         code=code_of("prepare_images"),
     message:
         "Preparing images and labels of the {wildcards.fold} fold"

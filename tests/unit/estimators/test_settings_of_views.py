@@ -108,3 +108,10 @@ def test_a_device_that_is_not_there_is_told():
 def test_what_names_no_view_is_told():
     with pytest.raises(UserError, match="there is no view"):
         learner(views=TWO).fit(X).predict(X, view=["a"])
+
+
+@pytest.mark.parametrize("unit", [1e-300, 1e-170, 1e-100, 1.0, 1e100])
+def test_values_whose_squares_vanish_are_not_scored_as_read(unit):
+    X = np.random.default_rng(0).random((60, 8)) * unit
+    model = LinkedDictionaryLearning(6, views={"a": 4, "b": 4}, random_state=0, max_epochs=3).fit(X)
+    assert model.score(X) < 0.5

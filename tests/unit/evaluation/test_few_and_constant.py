@@ -116,9 +116,9 @@ MODELS = ["logistic_regression", "linear_svm", "rbf_svm"]
 def test_one_class_in_training_is_told(model):
     features = np.random.default_rng(0).random((9, 4)).astype(np.float32)
     settings = ClassifierSettings(C=1.0, gamma=0.1, scaling="unit")
-    with pytest.raises(UserError, match="the training images are all of class 2; needed: images of two classes"):
+    with pytest.raises(UserError, match="the training samples are all of class 2; needed: samples of two classes"):
         classify(model, settings, features, np.full(9, 2), features, np.arange(9) % 3)
-    with pytest.raises(UserError, match="no images to classify"):
+    with pytest.raises(UserError, match="no samples to classify"):
         classify(model, settings, features, np.arange(9) % 3, features[:0], np.arange(0))
 
 

@@ -5,8 +5,10 @@ import shutil
 from types import SimpleNamespace
 
 from helpers import ROOT
+from linked_dictionaries.configuration.datasets import Dataset
 from linked_dictionaries.configuration.load import configure
 from linked_dictionaries.planning.plan import Plan
+from pydantic import TypeAdapter
 
 FONT = next((ROOT / "resources" / "fonts").rglob("*.ttf"))
 
@@ -34,3 +36,19 @@ def test_titles_are_no_settings_of_what_is_learned_or_drawn():
     ):
         assert ask(titled) == ask(plan_of())
     assert titled.settings.title("linked") == "Other"
+
+
+def test_a_data_set_that_is_named_or_divided_otherwise_is_not_fetched_again():
+    other = plan_of({"datasets": {"mnist": {"title": "Other", "validation": 900, "in_paper": False}}})
+    assert other.fetched() == plan_of().fetched()
+    final, validation = SimpleNamespace(fold="final"), SimpleNamespace(fold="validation")
+    assert other.held_out(final) == plan_of().held_out(final)
+    assert other.held_out(validation) == 900 != plan_of().held_out(validation)
+
+
+def test_what_is_fetched_is_a_whole_data_set():
+    for name in ("mnist", "mnist5k"):
+        plan = plan_of({"dataset": name, "results": f"results/{name}"})
+        read = TypeAdapter(Dataset).validate_python(plan.fetched())
+        kept = {"title": plan.settings.data.title, "validation": plan.settings.data.validation}
+        assert read.model_copy(update={**kept, "in_paper": plan.settings.data.in_paper}) == plan.settings.data

@@ -237,5 +237,6 @@ def explained(
 def r_squared(shown: Floats, read: Floats) -> float:
     """Share of the energy about zero that is read right."""
     exact = shown.astype(np.float64)
-    about, left = float((exact**2).sum()), float(((exact - read) ** 2).sum())
+    largest = float(np.abs(exact).max(initial=0.0)) or 1.0  # squares of what is very small are zero
+    about, left = float(((exact / largest) ** 2).sum()), float((((exact - read) / largest) ** 2).sum())
     return 1 - left / about if about > 0 else float(left == 0)

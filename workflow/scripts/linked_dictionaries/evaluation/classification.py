@@ -88,9 +88,9 @@ def _check(train_labels: NDArray[np.int64], test_labels: NDArray[np.int64]) -> N
     classes = np.unique(train_labels)
     if len(classes) < 2:
         there = f"are all of class {classes[0]}" if len(classes) else "are none"
-        raise UserError(f"classifiers: the training images {there}; needed: images of two classes or more.")
+        raise UserError(f"classifiers: the training samples {there}; needed: samples of two classes or more.")
     if len(test_labels) == 0:
-        raise UserError("classifiers: there are no images to classify; needed: at least one.")
+        raise UserError("classifiers: there are no samples to classify; needed: at least one.")
 
 
 def _estimator(model: str, settings: ClassifierSettings, shape: tuple[int, int], accelerated: bool) -> tuple[Any, str]:

@@ -92,7 +92,7 @@ def _of_today(plan: Plan, wildcards: Mapping[str, str], params: Mapping[str, Any
     settings = plan.settings
     today: dict[str, Any] = {"image": settings.image, "embedding": settings.embedding.model_dump(mode="json")}
     if isinstance(params.get("dataset"), dict):
-        today["dataset"] = settings.data.model_dump(mode="json")
+        today["dataset"] = plan.fetched()
     if plan.learned([wildcards.get("variant", RAW)]):
         today |= {"variant": plan.variant(names), "modalities": plan.modality_sources(names)}
     if "variant" in wildcards and "classifiers" in params:

@@ -123,6 +123,14 @@ class Plan:
         """Digest of names, sizes and times of the local files that the data set is read from."""
         return digest_of_value(local_state(self.settings.data))
 
+    def fetched(self) -> dict[str, Any]:
+        """What of the data set's settings says where its files come from, and what they are to be."""
+        return self.settings.data.model_dump(mode="json", exclude={"title", "validation", "in_paper"})
+
+    def held_out(self, wildcards: Any) -> int | None:
+        """Training images of the validation fold that are held out; no other fold asks."""
+        return self.settings.data.validation if wildcards.fold == "validation" else None
+
     def variant_glyphs(self, wildcards: Any) -> list[str]:
         """Glyph arrays that training or reading out a variant needs."""
         sources = self.modality_sources(wildcards)
