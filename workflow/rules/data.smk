@@ -14,7 +14,7 @@ rule fetch_dataset:
     conda:
         "../../envs/learn.yaml"
     params:
-        dataset=plan.fetched(),
+        dataset=plan.fetched,
         # Local files are no inputs, for a data set has 70,000; one that is added, changed or removed reruns this.
         local=plan.local_files,
         code=code_of("fetch_dataset"),

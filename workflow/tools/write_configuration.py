@@ -25,7 +25,7 @@ of your choice, `[]` for an entry of a list; *as `key`*: the same, with the same
 SCHEMA = schema.json_schema()
 LIMITS = {"exclusiveMinimum": ">", "minimum": "≥", "exclusiveMaximum": "<", "maximum": "≤"}
 KINDS = {"null": "null", "string": "text", "number": "number", "integer": "integer", "boolean": "true, false"}
-LISTS = "ParameterLists"  # a list for each of the keys that stand at `fixed`
+OF_THE_LIBRARY = ("Parameters", "ParameterLists")  # the estimator's documentation has them
 LONG = 40  # characters of a meaning that is worth a reference in place of a repetition
 Entry = dict[str, Any]
 
@@ -53,7 +53,7 @@ def keys(entry: Entry, path: str, listed: dict[str, str]) -> Iterator[tuple[str,
         if listed.setdefault(entry["$ref"], path) != path:
             return
         entry = resolved(entry)
-    if entry.get("title") == LISTS:
+    if entry.get("title") in OF_THE_LIBRARY:
         return
     for name, inner in entry.get("properties", {}).items():
         below = f"{path}.{name}" if path else name

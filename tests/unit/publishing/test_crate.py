@@ -17,14 +17,14 @@ NEEDS_NETWORK = ["ro-crate-1.1_3.1", "ro-crate-1.1_3.2"]  # they fetch the conte
 @pytest.fixture
 def contents(tmp_path):
     root = tmp_path / "repository"
-    for name in ("Snakefile", "config.yaml", "README.md", "LICENSE", "workflow/rules/a.smk", *RESULTS):
+    for name in ("config.yaml", "README.md", "LICENSE", "workflow/Snakefile", "workflow/rules/a.smk", *RESULTS):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(name)
     (root / "workflow/__pycache__").mkdir()
     (root / "workflow/__pycache__/a.pyc").write_text("")
     sources = crate.tracked_sources(root, ["workflow"], ["README.md", "LICENSE", "absent"])
-    assert sources == ["README.md", "LICENSE", "workflow/rules/a.smk"]
-    return crate.Contents(root, root, "Snakefile", sources, "config.yaml", RESULTS)
+    assert sources == ["README.md", "LICENSE", "workflow/Snakefile", "workflow/rules/a.smk"]
+    return crate.Contents(root, root, "workflow/Snakefile", sources, "config.yaml", RESULTS)
 
 
 def described(commit="abc"):

@@ -91,8 +91,8 @@ class Split(Strict):
 class Tried(Strict):
     """Settings of LinkedDictionaryLearning; each combination of those listed is tried on the validation samples."""
 
-    settings: ParameterLists = Field(description="parameter, as in fixed: list of values")
-    fixed: Parameters = Field(description="parameter: value, for all")
+    settings: ParameterLists = Field(description="parameter of LinkedDictionaryLearning: list of values")
+    fixed: Parameters = Field(description="parameter: value, for all of them")
 
     def by_view(self) -> Iterator[tuple[str, Any]]:
         """Values that say something of each view: a mapping by names, or a list in the views' order."""

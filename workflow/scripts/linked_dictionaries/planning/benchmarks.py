@@ -25,7 +25,7 @@ class BenchmarksPlan:
         return self.plan.dictionary(self.plan.required("benchmarks").benchmarks.variant, self.plan.first_seed)
 
     def table_cells(self, wildcards: Any) -> Any:
-        """Every cell of Table I: representation, classifier, its model and self.plan.settings."""
+        """Every cell of Table I: representation, classifier, its model and settings."""
         return [
             [name, classifier, entry.model, entry.for_representation(name).model_dump(mode="json")]
             for name in self.plan.settings.representations

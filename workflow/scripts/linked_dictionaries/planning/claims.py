@@ -100,7 +100,7 @@ class ClaimsPlan:
         return self.plan.settings.variants[self.leaking_parts(wildcards)["linked"]].model_dump(mode="json")
 
     def judging_classifier(self, wildcards: Any) -> Any:
-        """Model and self.plan.settings of the first classifier, for codes of the linked variant."""
+        """Model and settings of the first classifier, for codes of the linked variant."""
         classifier = self.plan.settings.classifiers[self.plan.judge]
         chosen = classifier.for_representation(self.leaking_parts(wildcards)["linked"])
         return {"model": classifier.model, **chosen.model_dump(mode="json")}

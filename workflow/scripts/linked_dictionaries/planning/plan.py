@@ -123,7 +123,7 @@ class Plan:
         """Digest of names, sizes and times of the local files that the data set is read from."""
         return digest_of_value(local_state(self.settings.data))
 
-    def fetched(self) -> dict[str, Any]:
+    def fetched(self, wildcards: Any = None) -> dict[str, Any]:
         """What of the data set's settings says where its files come from, and what they are to be."""
         return self.settings.data.model_dump(mode="json", exclude={"title", "validation", "in_paper"})
 

@@ -92,13 +92,15 @@ def _assembled(contents: Contents, run: Run) -> Any:
         crate, f"{BIOSCHEMAS}/ComputationalWorkflow/1.0-RELEASE", "CreativeWork", "Workflow"
     )
     for source in contents.sources:
+        if source == contents.workflow:  # added above, as what it is
+            continue
         entity = _add(crate, contents.root, source)
         if source == "README.md":
             entity["about"] = crate.root_dataset
     settings = _add(crate, contents.made_in, contents.settings)
     results = [_add(crate, contents.made_in, result) for result in contents.results]
-    given = _parameter(crate, workflow, "#configuration", "configuration", "config.yaml: every setting")
-    made = _parameter(crate, workflow, "#results", "results", "tables, figures, dictionaries and the manifest")
+    given = _parameter(crate, "#configuration", "configuration", "config.yaml: every setting")
+    made = _parameter(crate, "#results", "results", "tables, figures, dictionaries and the manifest")
     workflow["input"], workflow["output"] = given, made
     settings["exampleOfWork"] = given
     for result in results:
@@ -138,7 +140,7 @@ def _entity(crate: Any, identifier: str, kind: str, name: str) -> Any:
     return crate.add(ContextEntity(crate, identifier, properties={"@type": kind, "name": name}))
 
 
-def _parameter(crate: Any, workflow: Any, identifier: str, name: str, description: str) -> Any:
+def _parameter(crate: Any, identifier: str, name: str, description: str) -> Any:
     parameter = _entity(crate, identifier, "FormalParameter", name)
     parameter["additionalType"] = "File"
     parameter["description"] = description
