@@ -23,7 +23,7 @@ rule prepare_views:
     resources:
         mem_mb=growing(2000),
     params:
-        study=views_plan.study,
+        signals=views_plan.signals,
         where=views_plan.where,
         # Local files are no inputs, for a folder has many; one that is added, changed or removed reruns this.
         local=views_plan.local_files,

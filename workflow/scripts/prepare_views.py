@@ -1,12 +1,12 @@
 """Views of the same samples: read or drawn, aligned, divided, scaled by the training samples."""
 
 from adapter import job
-from linked_dictionaries.configuration.linked_views import Study
+from linked_dictionaries.configuration.linked_views import Signals
 from linked_dictionaries.data.views import prepared, read_views
 from linked_dictionaries.storage import read_array, read_json, write_arrays, write_json
 
 with job(snakemake):
-    study, where = Study.model_validate(snakemake.params.study), snakemake.params.where
+    study, where = Signals.model_validate(snakemake.params.signals), snakemake.params.where
     images = None
     if len(snakemake.input):
         *parts, described = snakemake.input

@@ -29,10 +29,13 @@ def test_halves_are_the_images_again_and_tests_their_own():
     np.testing.assert_allclose(whole[:7].reshape(7, -1), images["train_images"][:7])
     np.testing.assert_allclose(whole[7:].reshape(4, -1), images["test_images"][:4])
     assert views.tests.tolist() == [False] * 7 + [True] * 4 and views.shapes == {"left": (4, 3), "right": (4, 3)}
-    with pytest.raises(UserError, match=r"studies\.mine\.data\.train: 10 images of 9; allowed: 2 to 9"):
+    with pytest.raises(UserError, match=r"studies\.mine\.data\.train: 10 of 9 images; .* from 2 to 9"):
         cut_halves(images, 10, 4, WHERE)
-    with pytest.raises(UserError, match=r"studies\.mine\.split\.test: 6 images of 5; allowed: 2 to 5"):
+    with pytest.raises(UserError, match=r"studies\.mine\.split\.test: 6 of 5 images; .* from 2 to 5"):
         cut_halves(images, 7, 6, WHERE)
+    with pytest.raises(UserError, match=r"split\.test: 3\.5 of 5 images"):
+        cut_halves(images, 7, 3.5, WHERE)
+    assert cut_halves(images, 7, 0.8, WHERE).tests.sum() == 4
 
 
 def test_near_copies_are_one_group_and_so_is_what_they_join():

@@ -104,11 +104,3 @@ def test_a_folder_has_no_digest(tmp_path):
     data = {"source": "paired", "views": {"a": entry, "b": {"path": str(folder)}}}
     with pytest.raises(UserError, match=r"a\.sha256: .* is a folder"):
         read_paired(PairedData.model_validate(data), "data")
-
-
-def test_a_view_that_tells_nothing_is_told(tmp_path):
-    np.save(tmp_path / "calls.npy", SIGNALS)
-    np.save(tmp_path / "same.npy", np.ones((12, 2)))
-    views = read(tmp_path, None, calls=tmp_path / "calls.npy", same=tmp_path / "same.npy")
-    assert [note for note in views.notes if "the same in every sample" in note] == [views.notes[-1]]
-    assert views.notes[-1].startswith("same:")

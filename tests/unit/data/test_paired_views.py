@@ -68,7 +68,7 @@ def test_every_format_gives_the_same_signals(tmp_path, signals, second, form):
 def test_parquet_without_pyarrow_says_the_way_out(tmp_path, second, monkeypatch):
     (tmp_path / "first.parquet").write_bytes(b"PAR1")
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    with pytest.raises(UserError, match=r"first\.parquet.*pip install 'linked-dictionaries\[parquet\]'.*\.csv"):
+    with pytest.raises(UserError, match=r"first\.parquet.*pip install pyarrow.*\.csv"):
         read(paired(first={"path": str(tmp_path / "first.parquet")}, second=second))
 
 

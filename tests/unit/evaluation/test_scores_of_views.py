@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from linked_dictionaries.configuration.analyses import ClassifierSettings
 from linked_dictionaries.errors import UserError
+from linked_dictionaries.evaluation.classification import classify
 from linked_dictionaries.evaluation.views_linked import combinations, fitted
 from linked_dictionaries.evaluation.views_missing import missing_curve, with_missing
 from linked_dictionaries.evaluation.views_peers import PairMethods, RidgePeer, imported, peer
@@ -48,6 +49,14 @@ def test_ranks_by_their_definition():
     expected = [rankdata(row)[i] for i, row in enumerate(distances)]
     np.testing.assert_array_equal(ranks(told, truth), expected)
     assert (ranks(truth, truth) == 1).all()
+
+
+@pytest.mark.parametrize("unit", [1e-200, 1e-13, 1e-5, 1.0, 1e6])
+def test_no_unit_changes_what_is_told(unit):
+    truth = RANDOM.normal(size=(50, 10))
+    assert (ranks(0.99 * truth * unit, truth * unit) == 1).all()
+    assert explained(0.99 * truth * unit, truth * unit) == pytest.approx(explained(0.99 * truth, truth))
+    assert (explained(truth, np.zeros_like(truth)) == 0).all()  # nothing to tell
 
 
 def test_what_tells_nothing_apart_has_the_middle_rank_and_chance():
@@ -179,6 +188,47 @@ def test_the_curve_has_every_case_and_falls(views):
     whole = missing_table([table, table])
     r2 = whole[(whole.quantity == "r2") & (whole.method == "linked")].set_index(["missing_at", "share"])["mean"]
     assert r2["both", 0.0] > r2["both", 0.8]
+
+
+def swapped(views, parts):
+    """Sides whose test samples are another world: view "b" is told of "a" there with the opposite sign."""
+    sides = [{name: values[part] for name, values in views.items()} for part in parts]
+    return [*sides[:2], {**sides[2], "b": -sides[2]["b"]}]
+
+
+def test_c_is_chosen_on_validation_samples_though_test_samples_like_another():
+    random = np.random.default_rng(3)
+    signal = random.normal(size=(300, 1))
+    labels = (signal[:, 0] > 0).astype(np.int64)
+    noise = random.normal(size=(300, 60))
+    views = {"a": np.hstack([0.3 * signal, noise]).astype(np.float32)}
+    side = np.repeat([0, 1, 2], [80, 110, 110])
+    sides = [{"a": views["a"][side == part]} for part in range(3)]
+    classifiers = [ClassifierSettings(C=C, scaling="none") for C in (1e-3, 1e3)]
+
+    def correct(part, settings, flipped=False):
+        truth = labels[side == part]
+        found = classify("logistic_regression", settings, sides[0]["a"], labels[side == 0], sides[part]["a"], truth)
+        return float((found.predictions == (1 - truth if flipped else truth)).mean())
+
+    best = max(classifiers, key=lambda settings: correct(1, settings))
+    worst = max(classifiers, key=lambda settings: correct(2, settings, flipped=True))
+    assert best.C != worst.C  # flipped test labels like the other one
+    flipped = np.where(side == 2, 1 - labels, labels)
+    found = measured_subsets(lambda given: given["a"], [["a"]], sides, {"labels": flipped, "side": side}, classifiers)
+    assert found[0]["C"] == best.C
+
+
+def test_the_ridge_of_the_curve_is_chosen_on_validation_samples(views):
+    parts = [slice(0, 100), slice(100, 130), slice(130, 160)]
+    settings = {"n_components": 12, "penalty": 0.02, "max_epochs": 1}
+    classifiers = [ClassifierSettings(C=1.0, scaling="unit")]
+    told = {}
+    for alphas in ([1e-3], [1e6], [1e-3, 1e6]):
+        table = missing_curve(settings, alphas, [0.0], swapped(views, parts), None, classifiers, 0)
+        told[tuple(alphas)] = table[table.method == "ridge"].r2.iloc[0]
+    assert told[1e6,] > told[1e-3,]  # the test samples like the strong one, the validation samples the weak one
+    assert told[1e-3, 1e6] == told[1e-3,]
 
 
 def test_tables_say_pair_by_pair_what_is_reached():

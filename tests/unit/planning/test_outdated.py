@@ -11,6 +11,7 @@ from linked_dictionaries.planning.code_digests import CodeDigests
 from linked_dictionaries.planning.linked_views import LinkedViewsPlan
 from linked_dictionaries.planning.outdated import outdated
 from linked_dictionaries.planning.plan import Plan
+from linked_dictionaries.planning.sweeps import SweepsPlan
 
 DATA, DICTIONARY, CODES, TABLE = "data.npy", "dictionary.safetensors", "codes.npy", "table.csv"
 
@@ -79,12 +80,52 @@ def test_other_code_is_told_of_rules_that_no_script_is_named_after(plan, jobs):
 
 
 def test_a_study_that_is_gone_or_changed(plan, jobs):
-    study = json.loads(json.dumps(LinkedViewsPlan(plan).study(SimpleNamespace(study="halves"))))
-    job = {"rule": "prepare_views", "wildcards": {"study": "halves"}, "params": {"study": study}, "inputs": []}
+    signals = json.loads(json.dumps(LinkedViewsPlan(plan).signals(SimpleNamespace(study="halves"))))
+    job = {"rule": "prepare_views", "wildcards": {"study": "halves"}, "params": {"signals": signals}, "inputs": []}
     assert outdated(plan, {"views": job}, []) == {}
-    other = {**job, "params": {"study": {**study, "scaling": "none"}}}
-    assert "study: other settings" in outdated(plan, {"views": other}, [])["views"]
+    other = {**job, "params": {"signals": {**signals, "scaling": "none"}}}
+    assert "signals: other settings" in outdated(plan, {"views": other}, [])["views"]
     assert "gone" in outdated(plan, {"views": {**job, "wildcards": {"study": "gone"}}}, [])["views"]
+
+
+def parameters(plan):
+    """Of jobs without a variant: wildcards, name, today's value and another."""
+    views, halves = LinkedViewsPlan(plan), SimpleNamespace(study="halves")
+    grid = SweepsPlan(plan).selected_grid(SimpleNamespace(classifier="lr"))
+    embedding = plan.settings.embedding.model_dump(mode="json")
+    part = {key: value for key, value in embedding.items() if key != "points"}
+    arial, pca = plan.modality(SimpleNamespace(modality="arial")), plan.baseline(SimpleNamespace(baseline="pca"))
+    ridge = views.tried(SimpleNamespace(study="halves", method="ridge"))
+    return [
+        ({"fold": "final"}, "validation", None, 7),
+        ({"fold": "validation"}, "validation", plan.settings.data.validation, 7),
+        ({"baseline": "pca"}, "baseline", pca, {**pca, "components": 7}),
+        ({"modality": "arial"}, "modality", arial, {**arial, "size": 7}),
+        ({"representation": "raw", "classifier": "lr"}, "candidates", grid, grid[:1]),
+        ({}, "embedding", embedding, {**embedding, "perplexity": 7.0}),
+        ({}, "embedding", part, {**part, "perplexity": 7.0}),
+        ({}, "dataset", plan.fetched(), {**plan.fetched(), "mirrors": []}),
+        ({"study": "halves"}, "examples", views.example_count(halves), 7),
+        ({"study": "halves"}, "classifiers", views.classifiers(halves), []),
+        ({"study": "halves"}, "subsets", views.encode_from(halves), []),
+        ({"study": "halves"}, "shares", views.missing_shares(halves), [0.7]),
+        ({"study": "halves"}, "alphas", views.ridge_strengths(halves), []),
+        ({"study": "halves", "method": "ridge"}, "tried", ridge, []),
+    ]
+
+
+@pytest.mark.parametrize("place", range(14))
+def test_each_setting_that_differs_is_named(plan, place):
+    wildcards, name, today, other = parameters(plan)[place]
+    job = {"rule": "any", "wildcards": wildcards, "inputs": [], "outputs": ["made"]}
+    for value, said in ((today, {}), (other, {"made": f"{name}: other settings"})):
+        job["params"] = json.loads(json.dumps({name: value}))
+        assert outdated(plan, {"made": job}, []) == said
+
+
+def test_a_baseline_that_is_gone(plan):
+    job = {"rule": "any", "wildcards": {"baseline": "ica"}, "params": {"baseline": {}}, "inputs": [], "outputs": []}
+    assert "'ica'" in outdated(plan, {"made": job}, [])["made"]
 
 
 def test_what_was_made_of_older_inputs_is_named(plan, jobs):

@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Sequence
+from pathlib import Path
 
 
 class UserError(Exception):
@@ -18,6 +19,14 @@ class DivergenceError(UserError):
 
 class InputError(UserError, ValueError):
     """Data or parameters that an estimator can't take: a ValueError too, as scikit-learn's conventions ask."""
+
+
+def expanded(path: str, where: str = "config.yaml") -> Path:
+    """The path with ~ as home; UserError for the home of somebody who is not known here."""
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        raise UserError(f"{where}: {path!r}: there is no home of that name; write the path in full.") from None
 
 
 def hint(word: str, allowed: Sequence[str]) -> str:

@@ -24,7 +24,7 @@ def as_array(value: Any, name: str) -> NDArray[Any]:
     if isinstance(value, np.ndarray):
         if isinstance(value, np.ma.MaskedArray):
             raise UserError(f"{name} is a masked array: give {name}.filled(0), or the values that are meant.")
-        return value
+        return np.asarray(value)  # a matrix's products are others
     if type(value).__module__.split(".")[0] == "torch":
         try:
             return np.asarray(value.detach().cpu().numpy())

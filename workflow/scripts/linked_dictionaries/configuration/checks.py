@@ -94,6 +94,9 @@ def check_variant(config: Config, name: str, variant: Variant) -> Iterator[str]:
     if config.image not in variant.modalities:
         yield f"{where}.modalities: lacks {config.image!r}, the input that is encoded; add it with a weight."
     if variant.driver is not None and variant.driver.block * n_classes > variant.atoms:
+        if variant.atoms < n_classes:
+            yield f"{where}.atoms: {variant.atoms} are too few for a driver of {n_classes} classes, a neuron each."
+            return
         yield (
             f"{where}.driver.block_size: {variant.driver.block} neurons × {n_classes} classes is more than the "
             f"{variant.atoms} atoms; allowed: at most {variant.atoms // n_classes}."

@@ -83,7 +83,7 @@ ViewsData = Annotated[Union[PairedData, Halves, Typefaces], Field(discriminator=
 class Split(Strict):
     """How samples, or groups of samples, are divided."""
 
-    test: Positive = Field(description="samples read once, at the end; below 1 their share")
+    test: Positive = Field(description="samples read once, at the end; below 1 their share; of groups about as many")
     validation: Positive = Field(description="samples to choose settings on; below 1 their share of the rest")
     seed: Seed = Field(description="of the division")
 
@@ -93,6 +93,13 @@ class Tried(Strict):
 
     settings: ParameterLists = Field(description="parameter of LinkedDictionaryLearning: list of values")
     fixed: Parameters = Field(description="parameter: value, for all of them")
+
+    @model_validator(mode="after")
+    def _either_tried_or_fixed(self) -> Tried:
+        both = [name for name in self.settings if name in self.fixed]
+        if both:
+            raise ValueError(f"{both[0]!r} is both in settings, to be tried, and in fixed; needed: one of them")
+        return self
 
     def by_view(self) -> Iterator[tuple[str, Any]]:
         """Values that say something of each view: a mapping by names, or a list in the views' order."""
@@ -129,16 +136,21 @@ class Peers(Strict):
     jnmf: list[JNMFSettings] | None = Field(min_length=1)
 
 
-class StudySettings(Strict):
-    """What every study takes from here unless it says otherwise."""
+class Division(Strict):
+    """How samples are divided and scaled."""
 
     split: Split
     scaling: Literal["column", "view", "none"] = Field(
         description="column: zero mean and unit variance each; view: zero mean each, one factor a view"
     )
+
+
+class StudySettings(Division):
+    """What every study takes from here unless it says otherwise."""
+
     model: Tried
     peers: Peers
-    encode_from: list[list[str]] | Literal["all"] = Field(
+    encode_from: Annotated[list[list[str]], Field(min_length=1)] | Literal["all"] = Field(
         description="subsets of views whose codes are classified; all: each alone, and all"
     )
     classifiers: list[ClassifierSettings] = Field(min_length=1, description="of logistic regression, tried")
@@ -146,11 +158,21 @@ class StudySettings(Strict):
     examples: Count = Field(description="test samples in the figure of completed images")
 
 
-class Study(StudySettings):
-    """One set of linked views."""
+class Signals(Division):
+    """The signals of a study as they are prepared, whatever is then made of them."""
 
     title: str = Field(description="name in tables and figures")
     data: ViewsData
+
+    def view_names(self) -> list[str]:
+        """Names of the views, in order."""
+        if isinstance(self.data, PairedData):
+            return list(self.data.views)
+        return ["left", "right"] if isinstance(self.data, Halves) else ["regular", "bold", "italic"]
+
+
+class Study(StudySettings, Signals):
+    """One set of linked views."""
 
     @model_validator(mode="after")
     def _knows_its_views(self) -> Study:
@@ -166,12 +188,6 @@ class Study(StudySettings):
             if not fits:
                 raise ValueError(f"model.{where}: {value} is not one value for each of the views {', '.join(names)}")
         return self
-
-    def view_names(self) -> list[str]:
-        """Names of the views, in order."""
-        if isinstance(self.data, PairedData):
-            return list(self.data.views)
-        return ["left", "right"] if isinstance(self.data, Halves) else ["regular", "bold", "italic"]
 
     def subsets(self) -> list[list[str]]:
         """Subsets of views whose codes are classified."""

@@ -20,7 +20,7 @@ from linked_dictionaries.configuration.modalities import GlyphsModality
 from linked_dictionaries.configuration.model import Config
 from linked_dictionaries.configuration.overlay import overlaid
 from linked_dictionaries.configuration.variants import INHERITED
-from linked_dictionaries.errors import UserError
+from linked_dictionaries.errors import UserError, expanded
 
 WORDS = {"true": True, "false": False, "null": None}
 TEXTS = ("class_names", "texts", "title", "characters", "families", "columns", "column", "array", "ids", "path")
@@ -44,13 +44,22 @@ def given_layers(given: Mapping[str, Any], files: Iterable[str | Path], options:
     was merged from, they are read again one by one, so that each is laid over the others by our rules; where they
     are not (an importing workflow's ``config:``), the mapping is the one layer.
     """
-    layers = [yaml.safe_load(Path(path).read_text(encoding="utf-8")) or {} for path in files]
+    layers = [_document(Path(path)) for path in files]
     layers.append(dict(options))
     known = {key for layer in layers if isinstance(layer, Mapping) for key in layer}
     kept = all(given.get(key) == value for key, value in options.items())  # an importing workflow may have changed it
     if kept and set(given) == known and all(isinstance(layer, Mapping) for layer in layers):
         return [*layers[:-1], _read(layers[-1])]
     return [given]
+
+
+def _document(path: Path) -> Any:
+    """What a file says, as Snakemake reads it: JSON, which may be indented by tabs, or YAML."""
+    text = path.read_text(encoding="utf-8")
+    try:
+        return json.loads(text)
+    except ValueError:
+        return yaml.safe_load(text) or {}
 
 
 def _read(option: Any) -> Any:
@@ -101,7 +110,7 @@ def named_file(path: str, root: Path) -> Path:
 
     ``~`` is home.
     """
-    named = Path(path).expanduser()
+    named = expanded(path)
     return named if named.is_file() else root / named
 
 

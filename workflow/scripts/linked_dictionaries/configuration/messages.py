@@ -94,6 +94,10 @@ def _problem(item: Any, location: tuple[int | str, ...]) -> str:
         return f"{path}: unknown key{hint(key, allowed)}; allowed here: {', '.join(allowed)}."
     if item["type"] == "missing":
         return f"{path}: missing; every key has its place in config.yaml, copy it from there."
+    if item["type"] in ("union_tag_not_found", "union_tag_invalid"):
+        given = item["ctx"].get("tag")
+        said = "missing" if given is None else f"{given!r} is not allowed"
+        return f"{path}.source: {said}; allowed: {_sources_at(location)}."
     value = item.get("input")
     shown = repr(value) if not isinstance(value, float) or not math.isnan(value) else "NaN"
     message = item["msg"].removeprefix("Value error, ")
@@ -109,24 +113,32 @@ def _problem(item: Any, location: tuple[int | str, ...]) -> str:
 
 
 def _keys_at(annotation: Any, location: tuple[int | str, ...]) -> list[str]:
-    """Keys of the model that lies at a path of the configuration."""
+    """Keys of the models that lie at a path of the configuration."""
+    return list(dict.fromkeys(key for kinds in _models_at(annotation, location) for key in kinds))
+
+
+def _sources_at(location: tuple[int | str, ...]) -> str:
+    """What ``source`` may be at a path."""
+    kinds = [kinds["source"] for kinds in _models_at(Config, location) if "source" in kinds]
+    return ", ".join(str(name) for kind in kinds for name in get_args(kind))
+
+
+def _models_at(annotation: Any, location: tuple[int | str, ...]) -> list[dict[str, Any]]:
+    """Keys, with their kinds, of each model that may lie at a path of the configuration."""
     if get_origin(annotation) is Annotated:
-        return _keys_at(get_args(annotation)[0], location)
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        if not location:
-            return list(annotation.model_fields)
-        field = annotation.model_fields.get(str(location[0]))
-        return _keys_at(field.annotation, location[1:]) if field else []
+        return _models_at(get_args(annotation)[0], location)
     if is_typeddict(annotation):
-        hints = get_type_hints(annotation, include_extras=True)
-        return _keys_at(hints.get(str(location[0])), location[1:]) if location else list(hints)
-    arguments = [argument for argument in get_args(annotation) if argument is not type(None)]
-    if get_origin(annotation) in (dict, list):
-        return _keys_at(arguments[-1], location[1:])
-    keys: list[str] = []
-    for argument in arguments:
-        keys += [key for key in _keys_at(argument, location) if key not in keys]
-    return keys
+        kinds = get_type_hints(annotation, include_extras=True)
+    elif isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        kinds = {name: field.annotation for name, field in annotation.model_fields.items()}
+    else:
+        arguments = [argument for argument in get_args(annotation) if argument is not type(None)]
+        if get_origin(annotation) in (dict, list):
+            return _models_at(arguments[-1], location[1:])
+        return [found for argument in arguments for found in _models_at(argument, location)]
+    if not location:
+        return [kinds]
+    return _models_at(kinds[str(location[0])], location[1:]) if str(location[0]) in kinds else []
 
 
 def lines(problems: list[str], where: str) -> str:

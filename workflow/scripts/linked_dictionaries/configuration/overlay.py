@@ -40,6 +40,7 @@ def overlaid(base: Mapping[str, Any], layers: Iterable[Mapping[str, Any]]) -> di
     result = copy.deepcopy(dict(base))
     for layer in layers:
         result = _laid_over(result, layer, "")
+        _fixed_or_tried(result, layer)
         for part in ("variants", "baselines"):
             _forget(result, layer.get(part))
     return result
@@ -52,6 +53,29 @@ def _forget(configuration: dict[str, Any], given: Any) -> None:
     for entry in classifiers.values() if removed and isinstance(classifiers, dict) else []:
         if isinstance(entry, dict) and isinstance(entry.get("settings"), dict):
             entry["settings"] = {name: value for name, value in entry["settings"].items() if name not in removed}
+
+
+def _fixed_or_tried(configuration: dict[str, Any], given: Mapping[str, Any]) -> None:
+    """Of a parameter that a layer fixes, what was to be tried before goes, and the other way round.
+
+    In linked_views, in each study of them, and where one study is laid over what all share.
+    """
+    views, told = _inner(configuration, "linked_views"), _inner(given, "linked_views")
+    studies = _inner(views, "studies")
+    pairs = [(configuration, given), (views, told)]
+    pairs += [(_inner(studies, name), study) for name, study in _inner(told, "studies").items()]
+    for whole, layer in pairs:
+        model, new = _inner(whole, "model"), _inner(layer, "model")
+        for part, other in (("fixed", "settings"), ("settings", "fixed")):
+            for name in _inner(new, part):
+                if name not in _inner(new, other):
+                    _inner(model, other).pop(name, None)
+
+
+def _inner(whole: Any, key: str) -> Any:
+    """The mapping below a key; an empty one where there is none."""
+    value = whole.get(key) if isinstance(whole, Mapping) else None
+    return value if isinstance(value, Mapping) else {}
 
 
 def _laid_over(base: dict[str, Any], given: Mapping[str, Any], path: str) -> dict[str, Any]:

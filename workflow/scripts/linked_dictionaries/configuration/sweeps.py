@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Union
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from linked_dictionaries.configuration.fields import Strict
 from linked_dictionaries.configuration.variants import Variant
-from linked_dictionaries.errors import UserError
+from linked_dictionaries.errors import UserError, hint
 
 
 class Sweep(Strict):
@@ -23,6 +23,13 @@ class Sweep(Strict):
         default_factory=dict, description="dotted paths, and their values throughout the sweep"
     )
 
+    @field_validator("values")
+    @classmethod
+    def _are_distinct(cls, values: list[Any]) -> list[Any]:
+        if len({str(value) for value in values}) < len(values):
+            raise ValueError("a value is there twice; needed: distinct ones")
+        return values
+
     @cached_property
     def by_text(self) -> dict[str, Union[bool, int, float, str]]:
         """The values by how they stand in a variant's name."""
@@ -33,14 +40,24 @@ class Sweep(Strict):
         return with_parameters(variant, {**self.fixed, self.parameter: value})
 
 
+def _nothing(parameter: str, key: str, there: Mapping[str, Any]) -> str:
+    return f"{parameter!r} names nothing in a variant{hint(key, list(there))}; allowed there: {', '.join(there)}."
+
+
 def with_parameters(variant: Variant, parameters: Mapping[str, Any]) -> Variant:
     plain = variant.model_dump()
     for parameter, value in parameters.items():
         *parents, last = parameter.split(".")
         target: Any = plain
-        for parent in parents:
-            target = target[parent] if isinstance(target, dict) and isinstance(target.get(parent), dict) else {}
+        for depth, parent in enumerate(parents):
+            if target.get(parent, {}) is None:
+                raise UserError(
+                    f"{parameter!r} names nothing in a variant without {'.'.join(parents[: depth + 1])} (null)."
+                )
+            if not isinstance(target.get(parent), dict):
+                raise UserError(_nothing(parameter, parent, target))
+            target = target[parent]
         if last not in target:
-            raise UserError(f"{parameter!r} names nothing inside a variant that has these keys: {sorted(plain)}.")
+            raise UserError(_nothing(parameter, last, target))
         target[last] = value
     return Variant.model_validate(plain)

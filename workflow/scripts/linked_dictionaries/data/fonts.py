@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PIL import ImageFont
 
-from linked_dictionaries.errors import UserError
+from linked_dictionaries.errors import UserError, expanded
 from linked_dictionaries.storage import digest_of_file
 
 _REGULAR_STYLES = ("regular", "book", "roman", "normal", "plain", "text")
@@ -43,7 +43,7 @@ def resolve_font(family: str, fallback: str) -> Font:
     system = system_face(family)
     if system is not None:
         return _load(system[0], "system", system[1])
-    fallback = str(Path(fallback).expanduser())
+    fallback = str(expanded(fallback, "modalities"))
     if not Path(fallback).is_file():
         raise UserError(
             f"modalities: the system has no font {family!r} and the fallback {fallback!r} is no file. "

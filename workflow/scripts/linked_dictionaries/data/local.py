@@ -11,7 +11,7 @@ from urllib.request import url2pathname
 
 from linked_dictionaries.configuration.datasets import EmbeddedDataset, FolderDataset, IdxDataset
 from linked_dictionaries.data.idx import PARTS
-from linked_dictionaries.errors import UserError
+from linked_dictionaries.errors import UserError, expanded
 
 IMAGE_SUFFIXES = frozenset(
     (
@@ -44,7 +44,7 @@ def local_state(dataset: IdxDataset | FolderDataset | EmbeddedDataset) -> dict[s
 
 def existing_folder(dataset: FolderDataset) -> Path:
     """The folder of an image data set; UserError where there is none."""
-    root = Path(dataset.folder).expanduser()
+    root = expanded(dataset.folder, "datasets")
     if not root.is_dir():
         what = "is a file" if root.exists() else "no such folder"
         full = "" if root.is_absolute() else f", which is {root.absolute()}"
@@ -112,7 +112,7 @@ def local_folder(source: str) -> Path | None:
     parsed = urlparse(source)
     if parsed.scheme in ("http", "https"):
         return None
-    return Path(url2pathname(parsed.path)) if parsed.scheme == "file" else Path(source).expanduser()
+    return Path(url2pathname(parsed.path)) if parsed.scheme == "file" else expanded(source, "datasets")
 
 
 def looked_at(path: str | Path) -> list[int]:

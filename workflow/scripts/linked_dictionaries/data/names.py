@@ -39,6 +39,8 @@ def names_of(values: NDArray[Any], path: Path, where: str) -> list[str]:
     if lacking.any():
         row = int(np.flatnonzero(lacking)[0])
         raise UserError(f"{where}: {path}, row {row} (counted from 0): no value; needed: one for every row.")
+    if values.dtype.kind == "S":
+        values = np.char.decode(values, "utf-8")
     whole = values.dtype.kind == "f" and bool((values == np.floor(values)).all())
     texts = [same_name(str(int(value) if whole else value)) for value in values.tolist()]
     return [text.partition(".")[0] for text in texts] if all(map(_WHOLE.fullmatch, texts)) else texts

@@ -51,7 +51,8 @@ def read_paired(data: PairedData, where: str) -> Views:
     present = np.array([~np.isnan(table[:, 0]) for table in values.values()])
     count = len(present[0])
     if not (present.sum(axis=0) > 1).any():
-        how = f"the ids {data.ids!r} agree" if data.ids else "no row is empty in all but one"
+        first = ", ".join(f"{name} {table.ids[0]!r}" for name, table in tables.items() if table.ids)
+        how = f"the ids {data.ids!r} agree (the first: {first})" if data.ids else "no row is empty in all but one"
         raise UserError(f"{where}: none of {count} samples has two views; there is nothing to link. Check that {how}.")
     none = int((~present.any(axis=0)).sum())
     if none:
@@ -62,11 +63,6 @@ def read_paired(data: PairedData, where: str) -> Views:
         f"{name}: missing in {count - int(there.sum())} of {count} samples"
         for name, there in zip(values, present, strict=True)
         if not there.all()
-    ]
-    notes += [
-        f"{name}: the same in every sample, so that nothing can be told of it"
-        for name, table in values.items()
-        if not np.nanmax(np.abs(table - table[~np.isnan(table[:, 0])][0]), initial=0)
     ]
     return Views(values, labels, classes, groups, None, _shapes(data, values, where), notes)
 

@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linked_dictionaries.configuration.linked_views import Column, Table, ViewTable
-from linked_dictionaries.data.kinds import kind_of
+from linked_dictionaries.data.frames import listed, read_frame, short
 from linked_dictionaries.data.local import files_below, is_image, same_name
 from linked_dictionaries.data.names import check_order, names_of
 from linked_dictionaries.data.pictures import read_picture
-from linked_dictionaries.errors import UserError
+from linked_dictionaries.errors import UserError, expanded
 from linked_dictionaries.storage import digest_of_file
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def read_column(entry: Column, ids: str | None, where: str) -> tuple[list[str], 
     else:
         frame = read_frame(path, where, [name for name in (ids, entry.column) if name is not None])
         if entry.column is None:
-            raise UserError(f"{where}.column: missing; {path} has the columns {_listed(frame.columns)}.")
+            raise UserError(f"{where}.column: missing; {path} has the columns {listed(frame.columns)}.")
         values = _column(frame, entry.column, path, f"{where}.column")
         keys = None if ids is None else _column(frame, ids, path, f"{where}: ids")
     return names_of(values, path, where), None if keys is None else names_of(keys, path, where)
@@ -88,7 +88,7 @@ def read_column(entry: Column, ids: str | None, where: str) -> tuple[list[str], 
 
 def existing(entry: Table, where: str) -> Path:
     """The file or folder of a table, its SHA-256 checked where it is known; UserError where there is none."""
-    path = Path(entry.path).expanduser()
+    path = expanded(entry.path, f"{where}.path")
     if not path.exists():
         full = "" if path.is_absolute() else f", which is {path.absolute()}"
         raise UserError(f"{where}.path: no file {entry.path!r}{full}. Allowed: {FORMATS}.")
@@ -106,49 +106,11 @@ def existing(entry: Table, where: str) -> Path:
     return path
 
 
-def read_frame(path: Path, where: str, texts: Sequence[str] = ()) -> pd.DataFrame:
-    """A .csv or .parquet file; UserError where it cannot be read.
-
-    ``texts`` are the columns of a .csv file that hold names, which stay as they are written: 007, 1e2, NA.
-    """
-    import pandas as pd
-
-    if path.suffix == ".parquet":
-        try:
-            return pd.read_parquet(path, engine="pyarrow")
-        except ImportError:
-            raise UserError(
-                f"{where}: {path}: Parquet is read by pyarrow, which is not installed. Ways out: pip install "
-                "'linked-dictionaries[parquet]', or save the table as .csv."
-            ) from None
-        except (OSError, ValueError) as error:
-            raise UserError(f"{where}: {path}: not a Parquet file that can be read ({_short(error)}).") from None
-    try:
-        frame = pd.read_csv(path)
-        named = {"Unnamed: 0" if name == "index" and name not in frame.columns else name for name in texts}
-        kept = [name for name in frame.columns if name in named]
-        if kept:
-            frame[kept] = pd.read_csv(path, usecols=kept, dtype=str, keep_default_na=False)[kept]
-    except (OSError, ValueError) as error:  # pandas' ParserError and EmptyDataError are ValueErrors
-        kind = kind_of(path.read_bytes()[:512])
-        told = f"this is {kind}" if kind else _short(error)
-        raise UserError(f"{where}: {path}: not a .csv file that can be read ({told}).") from None
-    if len(frame.columns) and frame.columns[0] == "Unnamed: 0":  # what pandas writes of a frame's index
-        frame = frame.rename(columns={"Unnamed: 0": "index"})
-        frame.attrs["index"] = "index"
-    if len(frame.columns) and all(_is_number(name) for name in frame.columns):
-        raise UserError(
-            f"{where}: {path}: the first line holds numbers ({_listed(frame.columns)}); needed: a first line that "
-            "names the columns."
-        )
-    return frame
-
-
 def _array(path: Path) -> NDArray[Any]:
     try:
         return np.asarray(np.load(path, allow_pickle=False))
     except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
-        raise UserError(f"{path}: not a .npy file of numbers that can be read ({_short(error)}).") from None
+        raise UserError(f"{path}: not a .npy file of numbers that can be read ({short(error)}).") from None
 
 
 def _archive(path: Path, where: str) -> dict[str, NDArray[Any]]:
@@ -157,26 +119,26 @@ def _archive(path: Path, where: str) -> dict[str, NDArray[Any]]:
             return {name: archive[name] for name in archive.files}
     except (OSError, ValueError, EOFError, AttributeError, zipfile.BadZipFile) as error:
         raise UserError(
-            f"{where}: {path}: not an .npz file of numbers and texts that can be read ({_short(error)})."
+            f"{where}: {path}: not an .npz file of numbers and texts that can be read ({short(error)})."
         ) from None
 
 
 def _only_array(arrays: dict[str, NDArray[Any]], ids: str | None, path: Path, where: str) -> str:
     names = [name for name in arrays if name != ids]
     if len(names) != 1:
-        raise UserError(f"{where}.array: missing; {path} holds {_listed(names)}, say which.")
+        raise UserError(f"{where}.array: missing; {path} holds {listed(names)}, say which.")
     return names[0]
 
 
 def _entry(arrays: dict[str, NDArray[Any]], name: str, path: Path, where: str) -> NDArray[Any]:
     if name not in arrays:
-        raise UserError(f"{where}: {path} has no array {name!r}; it holds {_listed(arrays)}.")
+        raise UserError(f"{where}: {path} has no array {name!r}; it holds {listed(arrays)}.")
     return arrays[name]
 
 
 def _column(frame: pd.DataFrame, name: str, path: Path, where: str) -> NDArray[Any]:
     if name not in frame.columns:
-        raise UserError(f"{where}: {path} has no column {name!r}; it has {_listed(frame.columns)}.")
+        raise UserError(f"{where}: {path} has no column {name!r}; it has {listed(frame.columns)}.")
     return frame[name].to_numpy()
 
 
@@ -187,9 +149,14 @@ def _numbers(
     import pandas as pd
 
     # A frame's index, which pandas writes without being asked, is no signal: a row number would tell rows apart.
-    columns = view.columns or [name for name in frame.columns if name not in (*others, frame.attrs.get("index"))]
+    columns = view.columns or [name for name in frame.columns if name not in (*others, *frame.attrs.get("index", []))]
     for name in columns:
         values = _column(frame, name, path, f"{where}.columns")
+        if values.dtype.kind in "mM":
+            raise UserError(
+                f"{where}: {path}, column {name!r} holds times; needed: numbers. Name the columns that are signals "
+                "under 'columns', or store seconds."
+            )
         numbers = pd.to_numeric(pd.Series(values), errors="coerce").to_numpy(np.float64, na_value=np.nan)
         wrong = np.flatnonzero(np.isnan(numbers) & ~pd.isna(values))
         if len(wrong):
@@ -198,7 +165,7 @@ def _numbers(
                 "the columns that are signals under 'columns', or mend the file."
             )
     if not columns:
-        raise UserError(f"{where}: {path} has no column that holds signals; it has {_listed(frame.columns)}.")
+        raise UserError(f"{where}: {path} has no column that holds signals; it has {listed(frame.columns)}.")
     table = np.column_stack(
         [pd.to_numeric(frame[name], errors="coerce").to_numpy(np.float64, na_value=np.nan) for name in columns]
     )
@@ -246,6 +213,10 @@ def _pictures(folder: Path, view: ViewTable, where: str) -> tuple[NDArray[np.flo
     for path in files_below(folder):
         picture = read_picture(Path(path), view.image_size) if is_image(path) else None
         if picture is None:
+            if is_image(path):
+                raise UserError(
+                    f"{where}: {path}: several frames; needed: one image a file. Save one frame, or take it out."
+                )
             continue
         if shape not in (None, picture.pixels.shape):
             raise UserError(
@@ -258,20 +229,3 @@ def _pictures(folder: Path, view: ViewTable, where: str) -> tuple[NDArray[np.flo
     if not values:
         raise UserError(f"{where}: {folder}: no image in this folder. Allowed: {FORMATS}.")
     return np.array(values, np.float64), names
-
-
-def _is_number(name: Any) -> bool:
-    try:
-        float(name)
-    except (TypeError, ValueError):
-        return False
-    return True
-
-
-def _listed(names: Any) -> str:
-    shown = [repr(str(name)) for name in names]
-    return ", ".join(shown[:12]) + (f" and {len(shown) - 12} more" if len(shown) > 12 else "") or "nothing"
-
-
-def _short(error: Exception) -> str:
-    return str(error).split("\n")[0][:120]

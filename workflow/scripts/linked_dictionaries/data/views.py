@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import combinations
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from linked_dictionaries.configuration.linked_views import Halves, PairedData, Split, Study, Table, Typefaces
+from linked_dictionaries.configuration.linked_views import Halves, PairedData, Signals, Split, Table, Typefaces
 from linked_dictionaries.data.local import files_below, looked_at
 from linked_dictionaries.data.paired import Views, read_paired
 from linked_dictionaries.data.tables import existing
 from linked_dictionaries.data.typefaces import draw_typefaces, typeface_files
-from linked_dictionaries.errors import UserError
+from linked_dictionaries.errors import UserError, expanded
 
 TRAIN, VALIDATION, TEST = 0, 1, 2
 LEAST = 2  # samples of a side
+DRAWS = 100  # of groups, which differ in size
+NEAR = 0.1  # of the samples asked for: by how much whole groups may miss them
+CONSTANT = 1e-9  # of its mean: a column's deviation that is taken for rounding
 
 
 def views_state(data: Any, where: str) -> dict[str, list[int]]:
@@ -30,7 +32,7 @@ def views_state(data: Any, where: str) -> dict[str, list[int]]:
         return {path: looked_at(path) for styles in faces for path, _ in styles.values()}
     state = {}
     for name, table in _tables(data).items():
-        path = Path(table.path).expanduser()
+        path = expanded(table.path, f"{where}.{name}.path")
         if not path.exists():
             existing(table, f"{where}.{name}")
         for file in files_below(path) if path.is_dir() else [str(path)]:
@@ -43,7 +45,7 @@ def _tables(data: PairedData) -> dict[str, Table]:
     return tables | {name: entry for name in ("labels", "groups") if (entry := getattr(data, name)) is not None}
 
 
-def read_views(study: Study, where: str, images: Mapping[str, NDArray[Any]] | None = None) -> Views:
+def read_views(study: Signals, where: str, images: Mapping[str, NDArray[Any]] | None = None) -> Views:
     """The views of a study; ``images`` are those of the data set, which halves are cut from."""
     if isinstance(study.data, PairedData):
         return read_paired(study.data, where)
@@ -51,20 +53,17 @@ def read_views(study: Study, where: str, images: Mapping[str, NDArray[Any]] | No
         return draw_typefaces(study.data, where)
     if images is None:
         raise ValueError("halves are cut from images")
-    return cut_halves(images, study.data.train, int(study.split.test), where)
+    return cut_halves(images, study.data.train, study.split.test, where)
 
 
-def cut_halves(images: Mapping[str, NDArray[Any]], train: int, test: int, where: str) -> Views:
+def cut_halves(images: Mapping[str, NDArray[Any]], train: int, test: float, where: str) -> Views:
     """Left and right halves; ``images`` has train_images, test_images (n, pixels), labels and image_shape.
 
-    Samples are the first ``train`` training images and the first ``test`` test images.
+    Samples are the first ``train`` training images and the first ``test`` test images, or that share of them.
     """
     height, width = (int(side) for side in images["image_shape"])
-    for side, count in (("train", train), ("test", test)):
-        there = len(images[f"{side}_images"])
-        if not LEAST <= count <= there:
-            place = f"{where}.train" if side == "train" else f"{where.rpartition('.')[0]}.split.test"
-            raise UserError(f"{place}: {count} images of {there}; allowed: {LEAST} to {there}, a whole number.")
+    train = _first(train, len(images["train_images"]), f"{where}.train")
+    test = _first(test, len(images["test_images"]), f"{where.removesuffix('.data')}.split.test")
     pixels = np.concatenate([images["train_images"][:train], images["test_images"][:test]])
     labels = np.concatenate([images["train_labels"][:train], images["test_labels"][:test]])
     stacked = pixels.reshape(-1, height, width) / 255.0
@@ -79,25 +78,40 @@ def cut_halves(images: Mapping[str, NDArray[Any]], train: int, test: int, where:
     )
 
 
-def divided(views: Views, split: Split, where: str) -> NDArray[np.int64]:
+def _first(wanted: float, there: int, place: str) -> int:
+    """How many images are taken of those that are there; below 1 a share of them."""
+    count = round(wanted * there) if wanted < 1 else int(wanted)
+    if not LEAST <= count <= there or (wanted >= 1 and wanted != count):
+        raise UserError(
+            f"{place}: {wanted:g} of {there} images; allowed: a whole number from {LEAST} to {there}, or a share below "
+            "1 that makes as many."
+        )
+    return count
+
+
+def divided(views: Views, split: Split, where: str, notes: list[str] | None = None) -> NDArray[np.int64]:
     """TRAIN, VALIDATION or TEST of each sample: of each class the same share, groups never on two sides.
 
     ``split.test`` and ``split.validation`` are samples or, below 1, a share: of all, and of those not in the test.
+    ``notes`` takes what could not be done as asked.
     """
+    told: list[str] = [] if notes is None else notes
     count = len(views)
     side = np.full(count, TRAIN)
     if views.tests is not None:
         side[views.tests] = TEST
     else:
-        side[_held_out(views, np.arange(count), split.test, split.seed, f"{where}.test")] = TEST
+        side[_held_out(views, np.arange(count), split.test, split.seed, f"{where}.test", told)] = TEST
     rest = np.flatnonzero(side != TEST)
-    side[rest[_held_out(views, rest, split.validation, split.seed, f"{where}.validation")]] = VALIDATION
+    side[rest[_held_out(views, rest, split.validation, split.seed, f"{where}.validation", told)]] = VALIDATION
     return side
 
 
-def _held_out(views: Views, rows: NDArray[np.int64], wanted: float, seed: int, where: str) -> NDArray[np.int64]:
+def _held_out(
+    views: Views, rows: NDArray[np.int64], wanted: float, seed: int, where: str, notes: list[str]
+) -> NDArray[np.int64]:
     """Places among ``rows`` that are held out."""
-    from sklearn.model_selection import GroupShuffleSplit, train_test_split
+    from sklearn.model_selection import train_test_split
 
     count = round(wanted * len(rows)) if wanted < 1 else int(wanted)
     if not LEAST <= count <= len(rows) - LEAST or (wanted >= 1 and wanted != int(wanted)):
@@ -106,15 +120,35 @@ def _held_out(views: Views, rows: NDArray[np.int64], wanted: float, seed: int, w
             "or a share below 1 that makes as many."
         )
     if views.groups is not None:
-        groups = views.groups[rows]
-        if len(np.unique(groups)) < 2:
-            raise UserError(f"{where}: all samples are of one group, which cannot be divided.")
-        chosen = GroupShuffleSplit(1, test_size=count / len(rows), random_state=seed)
-        return np.asarray(next(chosen.split(rows, groups=groups))[1])
+        return _groups_held_out(views.groups[rows], count, seed, where, notes)
     labels = None if views.labels is None else views.labels[rows]
-    if labels is not None and (np.unique(labels, return_counts=True)[1].min() < 2 or len(np.unique(labels)) > count):
-        labels = None  # a class of one sample cannot lie on both sides
+    if labels is not None:
+        classes, members = np.unique(labels, return_counts=True)
+        if members.min() < 2 or len(classes) > min(count, len(rows) - count):
+            rare = f"class {views.class_names[classes[members.argmin()]]!r} has {members.min()} of {len(rows)} samples"
+            notes.append(f"{where}: not of each class the same share, for {rare} and {len(classes)} classes are there.")
+            labels = None
     return np.asarray(train_test_split(np.arange(len(rows)), test_size=count, random_state=seed, stratify=labels)[1])
+
+
+def _groups_held_out(
+    groups: NDArray[np.int64], count: int, seed: int, where: str, notes: list[str]
+) -> NDArray[np.int64]:
+    """Places of whole groups that make about as many samples: the first draw that does, or the nearest of them."""
+    from sklearn.model_selection import GroupShuffleSplit
+
+    if len(np.unique(groups)) < 2:
+        raise UserError(f"{where}: all samples are of one group, which cannot be divided.")
+    draws = GroupShuffleSplit(DRAWS, test_size=count / len(groups), random_state=seed).split(groups, groups=groups)
+    best: NDArray[np.int64] | None = None
+    for _, held_out in draws:
+        if best is None or abs(len(held_out) - count) < abs(len(best) - count):
+            best = np.asarray(held_out)
+        if abs(len(best) - count) <= NEAR * count:
+            return best
+    assert best is not None
+    notes.append(f"{where}: {len(best)} samples for the {count} asked for, as groups stay together.")
+    return best
 
 
 def scaled(
@@ -129,16 +163,25 @@ def scaled(
     mean = np.nanmean(values[train], axis=0)
     if scaling == "none":
         return (values - mean).astype(np.float32), mean, np.ones(width)
-    spread = np.nanstd(values[train], axis=0)
+    spread = deviations(values[train])
     if scaling == "view":
-        spread = np.full(width, np.sqrt((spread**2).mean()))
-    spread = np.where(spread > 1e-12 * np.maximum(1.0, np.abs(mean)), spread, 1.0)
+        spread = np.full(width, float(spread.max()) * np.sqrt(((spread / (spread.max() or 1.0)) ** 2).mean()))
+    spread = np.where(spread > 0, spread, 1.0)
     return ((values - mean) / spread).astype(np.float32), mean, spread
 
 
-def prepared(views: Views, study: Study, where: str) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
+def deviations(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Standard deviation of each column, in any unit; zero where it is no more than rounding."""
+    largest = np.nanmax(np.abs(values), axis=0)
+    units = np.where(largest > 0, largest, 1.0)  # squares of what is very small are zero
+    found = np.nanstd(values / units, axis=0) * units
+    return np.where(found > CONSTANT * np.abs(np.nanmean(values, axis=0)), found, 0.0)
+
+
+def prepared(views: Views, study: Signals, where: str) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
     """What is stored: arrays (signals of each view, its mean and factor, sides, labels), and their description."""
-    side = divided(views, study.split, f"{where}.split")
+    notes = list(views.notes)
+    side = divided(views, study.split, f"{where.removesuffix('.data')}.split", notes)
     arrays: dict[str, NDArray[Any]] = {"side": side}
     for name, values in views.values.items():
         there = ~np.isnan(values[:, 0])
@@ -148,6 +191,11 @@ def prepared(views: Views, study: Study, where: str) -> tuple[dict[str, NDArray[
                     f"{where}: view {name!r} is there in {(there & (side == part)).sum()} of the {what} samples; "
                     f"needed: {LEAST} or more."
                 )
+        if not deviations(values[side == TRAIN]).any():
+            raise UserError(
+                f"{where}: view {name!r} is the same in every training sample, so that nothing can be told of it or "
+                "from it; leave it out."
+            )
         arrays[f"view.{name}"], arrays[f"mean.{name}"], arrays[f"factor.{name}"] = scaled(
             values, side == TRAIN, study.scaling
         )
@@ -162,7 +210,7 @@ def prepared(views: Views, study: Study, where: str) -> tuple[dict[str, NDArray[
         "class_names": list(views.class_names),
         "samples": {name: int((side == part).sum()) for name, part in (("train", 0), ("validation", 1), ("test", 2))},
         "side_by_side": isinstance(study.data, Halves),
-        "notes": list(views.notes),
+        "notes": notes,
     }
     return arrays, described
 
@@ -180,7 +228,7 @@ def _check_pairs(views: Views, side: NDArray[np.int64], where: str) -> None:
                 )
 
 
-def view_titles(study: Study) -> dict[str, str]:
+def view_titles(study: Signals) -> dict[str, str]:
     """Name of each view in figures."""
     own = {name: view.title for name, view in study.data.views.items()} if isinstance(study.data, PairedData) else {}
     return {name: own.get(name) or name for name in study.view_names()}

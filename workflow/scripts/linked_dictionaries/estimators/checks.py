@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import warnings
 from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from linked_dictionaries.coding.method import SOLVERS
 from linked_dictionaries.errors import InputError
@@ -20,6 +22,12 @@ CHOICES: dict[str, tuple[Any, ...]] = {
 WHOLE = ("n_components", "max_epochs", "batch_size")
 POSITIVE = ("penalty", "tolerance", "learning_rate")
 NOT_NEGATIVE = ("contrast", "driver_strength")
+
+
+def warn_if_silent(activations: NDArray[Any], penalty: float) -> None:
+    """Warn where no neuron is active for any sample, which is exact and useless."""
+    if len(activations) and not activations.any():
+        warnings.warn(f"all codes are zero: penalty {penalty:g} silences every neuron; give less.", stacklevel=4)
 
 
 def check_parameters(estimator: Any) -> None:

@@ -234,6 +234,29 @@ def explained(
     return dict(zip(problem.columns, shares.sum(axis=1).tolist(), strict=True)), shares
 
 
+def mean_r_squared(
+    X: Floats, present: NDArray[np.bool_], problem: Problem, method: Method, decoders: Decoders
+) -> float | None:
+    """Mean R² over the views, each read from the others of its samples; of one view alone, of its reconstruction.
+
+    None where no sample has two views.
+    """
+    scores, alone = [], len(problem.columns) == 1
+    mean, scale = problem.standard.mean, problem.standard.scale
+    for place, (name, part) in enumerate(problem.columns.items()):
+        rows = present[:, place] & ((present.sum(axis=1) > 1) | alone)
+        if rows.any():
+            shown, taking = X[rows], present[rows]
+            if alone:
+                read = encode_views(shown, taking, problem, method).activations @ (problem.dictionary * scale) + mean
+            else:
+                taking[:, place] = False
+                read = read_views(shown, taking, [name], problem, method, decoders)
+            exact, told = ((x[:, part] - mean[part]) / scale[part] for x in (shown, read))
+            scores.append(r_squared(exact, told))
+    return float(np.mean(scores)) if scores else None
+
+
 def r_squared(shown: Floats, read: Floats) -> float:
     """Share of the energy about zero that is read right."""
     exact = shown.astype(np.float64)

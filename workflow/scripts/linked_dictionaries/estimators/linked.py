@@ -16,11 +16,11 @@ from linked_dictionaries.coding.certificates import Codes
 from linked_dictionaries.coding.inputs import as_penalty
 from linked_dictionaries.coding.method import Method
 from linked_dictionaries.errors import InputError
-from linked_dictionaries.estimators.checks import check_parameters
-from linked_dictionaries.estimators.decoding import explained, fit_decoders, r_squared, read_views
+from linked_dictionaries.estimators.checks import check_parameters, warn_if_silent
+from linked_dictionaries.estimators.decoding import explained, fit_decoders, mean_r_squared, read_views
 from linked_dictionaries.estimators.patterns import Certificates, Problem, encode_views
 from linked_dictionaries.estimators.training import Training
-from linked_dictionaries.estimators.views import Standard, columns_of, presence_of
+from linked_dictionaries.estimators.views import Standard, columns_of, linked, presence_of
 
 Floats = NDArray[Any]
 
@@ -60,7 +60,7 @@ class LinkedDictionaryLearning(ClassNamePrefixFeaturesOutMixin, TransformerMixin
 
     Attributes
     ----------
-    components_ : (M, n_features) atoms in the units of X; ``components_ @`` code + ``mean_`` is the reconstruction.
+    components_ : (M, n_features) atoms in the units of X; codes ``@ components_ + mean_`` are the reconstruction.
     mean_, scale_ : (n_features,) centre and scale of the columns. weights_ : {view: w_m}.
     variance_explained_ : {view: share of the training samples' energy about the centre}.
     variance_explained_by_atom_ : (views, M), which adds up to it.
@@ -145,7 +145,7 @@ class LinkedDictionaryLearning(ClassNamePrefixFeaturesOutMixin, TransformerMixin
         check_parameters(self)
         X = self._checked(X, reset=True)
         columns = columns_of(self.views, X.shape[1])
-        present = presence_of(X, columns)
+        present = linked(presence_of(X, columns), columns)
         training = Training.begin(self, X, y, columns, present)
         training.run(bool(self.verbose))
         self._training: Training | None = None
@@ -182,12 +182,13 @@ class LinkedDictionaryLearning(ClassNamePrefixFeaturesOutMixin, TransformerMixin
         self.__dict__.pop("classes_", None)  # of an earlier fit with a driver
         if training.classes is not None:
             self.classes_ = training.classes
-        self.certificates_ = Certificates()
+        self.certificates_, self._penalty = Certificates(), as_penalty(self.penalty)
 
     def _finish(self, X: Floats, present: NDArray[np.bool_], X_val: Floats | None = None) -> Floats:
         problem, method = self._problem(), self._method()
         codes = encode_views(X, present, problem, method)
         self.certificates_.keep(codes)
+        warn_if_silent(codes.activations, self._penalty)
         self.variance_explained_, self.variance_explained_by_atom_ = explained(X, present, codes.activations, problem)
         fitted, residual = self.decoder != "dictionary" and len(self._columns) > 1, self.decoder == "residual"
         held_out = None if X_val is None else (X_val, presence_of(X_val, self._columns))
@@ -239,17 +240,10 @@ class LinkedDictionaryLearning(ClassNamePrefixFeaturesOutMixin, TransformerMixin
         """Mean R² of scaled columns over the views, each predicted from the others; of one view, its reconstruction."""
         check_is_fitted(self)
         X = self._checked(X)
-        present = presence_of(X, self._columns)
-        scores = []
-        for place, (name, part) in enumerate(self._columns.items()):
-            rows = present[:, place] & ((present.sum(axis=1) > 1) | (len(self._columns) == 1))
-            if rows.any():
-                shown, alone = X[rows], len(self._columns) == 1
-                read = self.inverse_transform(self.transform(shown))[:, part] if alone else self.predict(shown, name)
-                scores.append(r_squared(*((x - self.mean_[part]) / self.scale_[part] for x in (shown[:, part], read))))
-        if not scores:
+        score = mean_r_squared(X, presence_of(X, self._columns), self._problem(), self._method(), self._decoders)
+        if score is None:
             raise InputError("no sample has two views, so none can be predicted from another.")
-        return float(np.mean(scores))
+        return score
 
     def save(self, path: str | Path) -> None:
         """Write the fitted model to one file, safetensors with its parameters as JSON; no pickle."""
@@ -284,7 +278,7 @@ class LinkedDictionaryLearning(ClassNamePrefixFeaturesOutMixin, TransformerMixin
 
     def _problem(self) -> Problem:
         standard = Standard(self.mean_, self.scale_)
-        return Problem(self._columns, standard, self.components_ / self.scale_, self.weights_, as_penalty(self.penalty))
+        return Problem(self._columns, standard, self.components_ / self.scale_, self.weights_, self._penalty)
 
     def _method(self) -> Method:
         return Method(self.solver, tolerance=self.tolerance, threads=self.n_jobs or 1, device=self.device)

@@ -33,6 +33,7 @@ def save(model: Any, path: Path) -> None:
         tensors |= {f"decoder.{number}.{part}": values for part, values in parts.items() if values is not None}
     about: dict[str, Any] = {
         "parameters": {name: _plain(name, value) for name, value in model.get_params(deep=False).items()},
+        "penalty": model._penalty,
         "columns": {name: [part.start, part.stop] for name, part in model._columns.items()},
         "weights": model.weights_,
         "variance_explained": model.variance_explained_,
@@ -110,7 +111,7 @@ def _filled(model: Any, content: Stored) -> Any:
         for number, pattern in enumerate(patterns)
     }
     model.n_iter_, model.n_features_in_ = about["n_iter"], int(model.components_.shape[1])
-    model._training = None
+    model._training, model._penalty = None, float(about.get("penalty", about["parameters"]["penalty"]))
     model.certificates_ = Certificates()
     if about["names"]:
         model.feature_names_in_ = np.array(about["names"], dtype=object)

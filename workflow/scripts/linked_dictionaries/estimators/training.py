@@ -66,7 +66,7 @@ class Training:
         if estimator.driver is not None:
             if y is None:
                 raise InputError(f"driver {estimator.driver!r} needs y, the samples' classes, in fit.")
-            classes = np.unique(_labels(y, "y") if classes is None else _labels(classes, "classes"))
+            classes = _distinct(_labels(y, "y") if classes is None else _labels(classes, "classes"))
         else:
             classes = None
         learner = _learner(estimator, tables, present, weights, _numbers(y, classes, len(X)), classes, seed, stream)
@@ -130,6 +130,14 @@ def _labels(given: Any, name: str) -> NDArray[Any]:
     if any(map(_is_missing, labels.ravel().tolist())):
         raise InputError(f"{name} lacks classes (None or NaN); leave these samples out, or learn without a driver.")
     return labels
+
+
+def _distinct(labels: NDArray[Any]) -> NDArray[Any]:
+    try:
+        return np.unique(labels)
+    except TypeError:
+        kinds = ", ".join(sorted({type(label).__name__ for label in labels.ravel().tolist()}))
+        raise InputError(f"y holds classes of kinds that have no order ({kinds}); needed: texts or numbers.") from None
 
 
 def _is_missing(label: Any) -> bool:

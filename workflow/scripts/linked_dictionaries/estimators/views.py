@@ -66,6 +66,16 @@ def presence_of(X: Floats, columns: Mapping[str, slice]) -> NDArray[np.bool_]:
     return present
 
 
+def linked(present: NDArray[np.bool_], columns: Mapping[str, slice]) -> NDArray[np.bool_]:
+    """Which sample has which view, once there is a sample that has two, where views are several."""
+    if present.shape[1] > 1 and not (present.sum(axis=1) > 1).any():
+        raise InputError(
+            f"none of the {len(present)} samples has two of the views {', '.join(columns)}, so there is nothing to "
+            "link. Check that rows, or the indices of data frames (1 is not '1'), name the same samples."
+        )
+    return present
+
+
 @dataclass(frozen=True)
 class Standard:
     """Centre and scale of each column: what is coded is (x - mean) / scale, of mean energy one per view."""

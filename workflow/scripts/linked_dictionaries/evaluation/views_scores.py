@@ -22,8 +22,10 @@ def explained(predicted: Floats, actual: Floats) -> NDArray[np.float64]:
     Signals (n, width) are centred by the training samples, so that zero is the prediction that knows nothing.
     """
     truth = np.asarray(actual, np.float64)
-    error = ((np.asarray(predicted, np.float64) - truth) ** 2).sum(axis=1)
-    return np.asarray(1 - error / (truth**2).sum(axis=1).mean())
+    unit = np.abs(truth).max(initial=0.0) or 1.0  # squares of what is very small are zero
+    error = (((np.asarray(predicted, np.float64) - truth) / unit) ** 2).sum(axis=1)
+    energy = ((truth / unit) ** 2).sum(axis=1).mean()
+    return np.asarray(1 - error / energy) if energy > 0 else np.zeros(len(truth))
 
 
 def ranks(predicted: Floats, actual: Floats) -> NDArray[np.float64]:
@@ -31,14 +33,15 @@ def ranks(predicted: Floats, actual: Floats) -> NDArray[np.float64]:
 
     Signals as near as the own one count half: a prediction that tells nothing apart has the middle rank.
     """
-    truth, found = np.asarray(actual, np.float64), np.asarray(predicted, np.float64)
+    unit = np.abs(np.asarray(actual, np.float64)).max(initial=0.0) or 1.0
+    truth, found = np.asarray(actual, np.float64) / unit, np.asarray(predicted, np.float64) / unit
     squared = (truth**2).sum(axis=1)
     places = np.empty(len(truth))
     for start in range(0, len(truth), CHUNK):
         rows = np.arange(start, min(start + CHUNK, len(truth)))
         distance = squared - 2 * found[rows] @ truth.T  # less the prediction's own square, the same in a row
         own = distance[np.arange(len(rows)), rows][:, None]
-        near = 1e-9 * (1 + squared.mean())
+        near = 1e-9 * squared.mean()
         nearer = (distance < own - near).sum(axis=1)
         places[rows] = 1 + nearer + ((np.abs(distance - own) <= near).sum(axis=1) - 1) / 2
     return places

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
+from linked_dictionaries.configuration.linked_views import Signals
 from linked_dictionaries.data.views import views_state
+from linked_dictionaries.errors import expanded
 from linked_dictionaries.planning.plan import Plan
 from linked_dictionaries.storage import digest_of_value
 
@@ -29,9 +30,13 @@ class LinkedViewsPlan:
                 entry["path"] = self._found(entry["path"])
         return settings
 
+    def signals(self, wildcards: Any) -> dict[str, Any]:
+        """Of a study's settings those that its signals are prepared by."""
+        return {name: value for name, value in self.study(wildcards).items() if name in Signals.model_fields}
+
     def _found(self, path: str) -> str:
         shipped = self.plan.root / path
-        return str(shipped) if shipped.exists() and not Path(path).expanduser().exists() else path
+        return str(shipped) if shipped.exists() and not expanded(path, "linked_views.studies").exists() else path
 
     def where(self, wildcards: Any) -> str:
         """Place of the study's data in config.yaml."""

@@ -15,6 +15,7 @@ from linked_dictionaries.planning.code_digests import CodeDigests
 from linked_dictionaries.planning.embedding import EmbeddingPlan
 from linked_dictionaries.planning.linked_views import PEERS, LinkedViewsPlan
 from linked_dictionaries.planning.plan import Plan
+from linked_dictionaries.planning.sweeps import SweepsPlan
 
 Jobs = Mapping[str, Mapping[str, Any]]  # output: the record of the job that made it
 
@@ -90,9 +91,20 @@ def _of_today(plan: Plan, wildcards: Mapping[str, str], params: Mapping[str, Any
     """What today's settings would hand to a job, of the parameters that settings decide."""
     names = SimpleNamespace(**wildcards)
     settings = plan.settings
-    today: dict[str, Any] = {"image": settings.image, "embedding": settings.embedding.model_dump(mode="json")}
+    today: dict[str, Any] = {"image": settings.image}
+    if isinstance(params.get("embedding"), dict):  # some jobs need a part of it
+        whole = settings.embedding.model_dump(mode="json")
+        today["embedding"] = {key: whole.get(key) for key in params["embedding"]}
     if isinstance(params.get("dataset"), dict):
         today["dataset"] = plan.fetched()
+    if "validation" in params:
+        today["validation"] = plan.held_out(names)
+    if "target" in params and "seeds" in params:
+        today["target"] = settings.claims.target
+    if "baseline" in wildcards:
+        today["baseline"] = plan.baseline(names)
+    if "candidates" in params:
+        today["candidates"] = SweepsPlan(plan).selected_grid(names)
     if plan.learned([wildcards.get("variant", RAW)]):
         today |= {"variant": plan.variant(names), "modalities": plan.modality_sources(names)}
     if "variant" in wildcards and "classifiers" in params:
@@ -108,7 +120,9 @@ def _of_today(plan: Plan, wildcards: Mapping[str, str], params: Mapping[str, Any
         today["panels"] = EmbeddingPlan(plan).panels(names)
     if "study" in wildcards:
         views = LinkedViewsPlan(plan)
-        today["study"] = views.study(names)
+        today |= {"signals": views.signals(names), "classifiers": views.classifiers(names)}
+        today |= {"examples": views.example_count(names), "subsets": views.encode_from(names)}
+        today |= {"shares": views.missing_shares(names), "alphas": views.ridge_strengths(names)}
         if wildcards.get("method") in ("linked", *PEERS):
             today["tried"] = views.tried(names)
     if "modality" in wildcards:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,13 @@ from numpy.typing import NDArray
 
 from linked_dictionaries.coding.certificates import Codes
 from linked_dictionaries.coding.encode import encode
+from linked_dictionaries.coding.inputs import as_array
 from linked_dictionaries.coding.method import Method
 from linked_dictionaries.errors import UserError
 from linked_dictionaries.pretrained import files
 
 Floats = NDArray[Any]
+BRIGHTEST = 2.0  # intensities that are meant to lie in [0, 1] stay below, also where they were sharpened
 
 
 class Pretrained:
@@ -65,6 +68,12 @@ class Pretrained:
 
     def transform(self, X: Any) -> Floats:
         """Codes, (n, M), of images alone: (n, pixels) bytes, or numbers in [0, 1]."""
+        values = as_array(X, "X")
+        if values.dtype.kind == "f" and values.max(initial=0) > BRIGHTEST:
+            warnings.warn(
+                f"images reach {values.max():g}; these dictionaries know numbers in [0, 1]. Give X / 255, or bytes.",
+                stacklevel=2,
+            )
         self.certificates_: Codes = encode(X, self.components_, self.penalty, method=self.method)
         return self.certificates_.activations
 
@@ -77,7 +86,10 @@ class Pretrained:
         if name not in self.dictionaries:
             there = ", ".join(self.dictionaries)
             raise UserError(f"{self.card['variant']} has no modality {name!r}; it has: {there}.")
-        return np.asarray(codes) @ self.dictionaries[name]
+        activations = as_array(codes, "codes")
+        if activations.ndim != 2 or activations.shape[1] != len(self.components_):
+            raise UserError(f"codes have shape {activations.shape}; needed: (n, {len(self.components_)}).")
+        return np.asarray(activations @ self.dictionaries[name])
 
     def predict(self, X: Any, view: str) -> Floats:
         """What images alone draw of a linked modality, such as "arial"."""
