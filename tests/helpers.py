@@ -6,6 +6,7 @@ import contextlib
 import fcntl
 import functools
 import os
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,11 @@ from linked_dictionaries.errors import UserError
 from linked_dictionaries.learning.arrays import OnProcessors
 
 ROOT = Path(__file__).resolve().parents[1]
+_WORKFLOW = ROOT / "workflow"
+WORKFLOW_FILES = [
+    *(ROOT / "Snakefile", _WORKFLOW / "Snakefile"),
+    *sorted([*_WORKFLOW.glob("*.smk"), *(_WORKFLOW / "rules").glob("*.smk")]),
+]
 MNIST_FOLDER = ROOT.parent / "shared" / "data" / "mnist"
 
 
@@ -163,3 +169,9 @@ def write_objects(path):
     """A .npy file that says it holds objects, without any: it must be refused before a byte of them is read."""
     with open(path, "wb") as file:
         np.lib.format.write_array_header_1_0(file, {"descr": "|O", "fortran_order": False, "shape": (1,)})
+
+
+def rule_blocks(path: Path) -> list[tuple[str, str]]:
+    """Head and text of each rule of a workflow file, those made from others too ("use rule ...")."""
+    parts = re.split(r"^ *((?:use )?rule [^\n]*):\n", path.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
+    return list(zip(parts[::2], parts[1::2], strict=True))

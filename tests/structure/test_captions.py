@@ -3,13 +3,13 @@
 import re
 
 import pytest
-from helpers import ROOT
+from helpers import ROOT, WORKFLOW_FILES
 
-REPORTED = re.compile(r'report\(\s*"([^"]+)",.*?caption="\.\./report/(\w+)\.rst"', re.DOTALL)
+REPORTED = re.compile(r'report\(\s*"([^"]+)",.*?caption="(?:\.\./)?report/(\w+)\.rst"', re.DOTALL)
 
 
 def reported():
-    for path in sorted((ROOT / "workflow" / "rules").glob("*.smk")):
+    for path in WORKFLOW_FILES:
         yield from REPORTED.findall(path.read_text())
 
 

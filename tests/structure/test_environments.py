@@ -5,7 +5,7 @@ import runpy
 
 import pytest
 import yaml
-from helpers import ROOT
+from helpers import ROOT, WORKFLOW_FILES
 
 TOOL = runpy.run_path(str(ROOT / "workflow" / "tools" / "write_environments.py"))
 
@@ -29,7 +29,7 @@ def test_every_pin_of_the_lock_has_a_hash_and_torch_its_own_file():
 
 
 def test_every_environment_of_a_rule_exists():
-    for path in (ROOT / "workflow" / "rules").glob("*.smk"):
+    for path in WORKFLOW_FILES:
         for line in path.read_text().splitlines():
             if "envs/" in line:
                 assert (path.parent / line.strip().strip('"')).resolve().is_file(), line

@@ -1,6 +1,7 @@
 """Writing is all or nothing."""
 
 import errno
+import os
 
 import numpy as np
 import pandas as pd
@@ -95,3 +96,13 @@ def test_a_disk_that_is_full_is_not_taken_for_a_missing_call(tmp_path, monkeypat
 def test_digests():
     assert storage.digest_of_value({"b": 1, "a": [1.5]}) == storage.digest_of_value({"a": [1.5], "b": 1})
     assert storage.digest_of_value({"a": 1}) != storage.digest_of_value({"a": 2})
+
+
+@pytest.mark.parametrize(("mask", "mode"), [(0o022, 0o644), (0o002, 0o664), (0o077, 0o600)])
+def test_files_have_the_mode_that_the_umask_leaves(tmp_path, mask, mode):
+    before = os.umask(mask)
+    try:
+        storage.write_json(tmp_path / "a.json", {})
+    finally:
+        os.umask(before)
+    assert (tmp_path / "a.json").stat().st_mode & 0o777 == mode

@@ -8,10 +8,10 @@ import sys
 import numpy as np
 import pytest
 import yaml
-from helpers import ROOT, copy_of_repository
+from helpers import ROOT, WORKFLOW_FILES, copy_of_repository
 from linked_dictionaries import storage
 
-SOURCES = sorted([*(ROOT / "workflow").rglob("*.py"), *(ROOT / "workflow" / "rules").glob("*.smk"), ROOT / "Snakefile"])
+SOURCES = sorted([*(ROOT / "workflow").rglob("*.py"), *WORKFLOW_FILES])
 EVIL = "a b; touch pwned; $(touch pwned) `touch pwned` ' \" & | > pwned"
 
 

@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 import yaml
 from browser import opened
-from helpers import ROOT, copy_of_repository, views_target
+from helpers import WORKFLOW_FILES, copy_of_repository, views_target
 from PIL import Image
 
 TINY = {
@@ -100,7 +100,7 @@ def test_a_single_figure_runs_only_what_it_needs(repository):
 
 def test_gpu_is_asked_for_by_training_and_encoding_alone():
     asking = set()
-    for path in (ROOT / "workflow" / "rules").glob("*.smk"):
+    for path in WORKFLOW_FILES:
         for block in re.split(r"^ *rule ", path.read_text(), flags=re.MULTILINE)[1:]:
             if re.search(r"^\s+gpu=1,$", block, flags=re.MULTILINE):
                 asking.add(block.split(":")[0])

@@ -24,7 +24,7 @@ rule measure_evidence:
         "../../envs/torch.yaml"
     resources:
         mem_mb=growing(2000),
-        runtime=growing(20),
+        runtime=growing(20 * len(SEEDS)),
     params:
         image=settings.image,
         target=settings.claims.target,

@@ -35,7 +35,7 @@ rule classify:
         "../../envs/learn.yaml"
     resources:
         mem_mb=growing(3000),
-        runtime=growing(120),
+        runtime=growing(120 * len(SEEDS)),
     params:
         classifiers=tables_plan.all_classifiers,
         seeds=plan.seeds_of_job,

@@ -2,6 +2,7 @@
 # Outputs: <results>/explorer.html, front_page.html, article.pdf, manifest.json, crate.zip, rulegraph.svg.
 
 from linked_dictionaries.planning.article import ArticlePlan
+from linked_dictionaries.publishing.crate import digest_of_sources
 from linked_dictionaries.publishing.explorer_page import PARTS as PAGE_PARTS
 
 article_plan = Told(ArticlePlan(planned))
@@ -161,6 +162,8 @@ rule write_crate:
         "../../envs/learn.yaml"
     params:
         root=str(ROOT),
+        # What is packed is no input, for a workflow has hundreds of files; one that changed reruns this.
+        sources=lambda wildcards: digest_of_sources(ROOT),
         code=code_of("write_crate"),
     message:
         "Packing results and workflow into {output}"
@@ -184,6 +187,9 @@ rule draw_rulegraph:
     params:
         snakefile=workflow.main_snakefile,
         targets=plan.all_results,
+        # They decide which rules there are.
+        few_jobs=settings.few_jobs,
+        shards=settings.shards,
         description="The rules of this workflow. An arrow leads from a rule to one that reads its outputs.",
         code=code_of("draw_rulegraph"),
     message:

@@ -1,12 +1,7 @@
 """Nothing of the test set in training, nothing of the labels in codes or in what linking gains."""
 
-import pandas as pd
 from adapter import job
 from linked_dictionaries.storage import read_array, read_tensors, write_csv
-
-COLUMNS = ["check", "value", "ci_low", "ci_high", "allowed", "verdict"]
-SAME = 1e-3  # share of the largest activation by which codes that were made again may differ
-NEAR = 0.1  # of a test image's norm: nearer training images are nearly the same image
 
 with job(snakemake):
     import numpy as np
@@ -31,7 +26,7 @@ with job(snakemake):
     broken, single, linked = (
         [read_array(path) == labels for path in given[part]] for part in ("unlinked", "single", "linked")
     )
-    mean, low, high = interval(difference(broken, single))
+    lost = interval(difference(broken, single))
     gained = interval(difference(linked, broken))
     margin, chosen = parameters.margin, dict(parameters.classifier)
     model, settings = chosen.pop("model"), ClassifierSettings.model_validate(chosen)
@@ -42,45 +37,17 @@ with job(snakemake):
     blind = interval(leakage.blind_accuracies(predict, codes[0], train_labels, codes[1], labels))
     chance = float(np.bincount(labels).max() / len(labels))
     shared = leakage.shared_images(train, test)
-    near = int((leakage.nearest_distances(train, test) < NEAR).sum())
+    near = int((leakage.nearest_distances(train, test) < leakage.NEAR).sum())
 
-    def told(holds: bool) -> str:
-        return "holds" if holds else "fails"
-
-    rows = [
-        ["test images that are training images too", shared, None, None, "0", told(shared == 0)],
-        [
-            f"test images nearer than {NEAR:g} of their norm to a training image",
-            near,
-            None,
-            None,
-            "reported",
-            "reported",
-        ],
-        [
-            "stored codes against those of the images alone, over the largest activation",
-            alone,
-            None,
-            None,
-            f"at most {SAME:g}",
-            told(alone <= SAME),
-        ],
-        [
-            "accuracy of a dictionary learned with shuffled labels, minus single",
-            mean,
-            low,
-            high,
-            f"at most {margin:g}",
-            "holds" if high <= margin else "fails" if low > margin else "inconclusive",
-        ],
-        ["accuracy linked minus that dictionary's", *gained, "reported", "reported"],
-        [
-            f"accuracy of classifiers that learned shuffled labels, on linked codes, mean of {leakage.SHUFFLES}",
-            *blind,
-            f"not above {chance:.4f}, the largest class",
-            told(blind[1] <= chance),
-        ],
-    ]
-    table = pd.DataFrame(rows, columns=COLUMNS)
+    table = leakage.verdicts(
+        shared=shared,
+        near=near,
+        alone=alone,
+        broken=lost,
+        gained=gained,
+        blind=blind,
+        margin=margin,
+        chance=chance,
+    )
     print(table.to_string())
     write_csv(snakemake.output[0], table)

@@ -5,19 +5,6 @@ from pathlib import Path
 from adapter import job
 from linked_dictionaries.storage import read_json
 
-FOLDERS = ("workflow", "envs", "profiles", "resources/fonts")
-FILES = (
-    "Snakefile",
-    "config.yaml",
-    "torch.lock",
-    "README.md",
-    "LICENSE",
-    "CITATION.cff",
-    "requirements.lock",
-    "resources/paper_table1.csv",
-    "resources/demo.yaml",
-)
-
 with job(snakemake):
     from linked_dictionaries.publishing import crate
 
@@ -28,7 +15,7 @@ with job(snakemake):
         root=root,
         made_in=Path.cwd(),
         workflow="workflow/Snakefile",
-        sources=crate.tracked_sources(root, FOLDERS, FILES),
+        sources=crate.tracked_sources(root),
         settings=Path(snakemake.input.manifest).with_name("configuration.yaml").as_posix(),
         results=[path.as_posix() for path in results],
     )

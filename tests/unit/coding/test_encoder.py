@@ -187,3 +187,18 @@ def test_bad_input_is_told(make, told):
 def test_a_method_and_settings():
     encoder = Encoder(ATOMS, PENALTY, method=Method(tolerance=1e-3), threads=1)
     assert (encoder.method.tolerance, encoder.method.threads) == (1e-3, 1)
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_a_stream_takes_two_blocks_a_thread_and_no_more(threads):
+    taken = []
+
+    def blocks():
+        for place in range(50):
+            taken.append(place)
+            yield np.eye(4, dtype=np.float32)
+
+    stream = Encoder(np.eye(4, dtype=np.float32), 0.25, threads=threads).stream(blocks())
+    for done in range(1, 20):
+        next(stream)
+        assert len(taken) <= done + 2 * threads

@@ -52,3 +52,31 @@ def test_a_fault_inside_a_value_of_several_kinds_is_the_one_told():
     layer = {"linked_views": {"model": {"fixed": {"weights": {"left": -1, "right": 1}}}}}
     (problem,) = told(layer)[1:]
     assert problem.startswith("  - linked_views.model.fixed.weights.left: -1 is not allowed: ")
+
+
+@pytest.mark.parametrize(
+    ("layer", "place"),
+    [
+        ({"datasets": {"x": {"folder": "a", "class_names": ["a", "b"]}}}, "datasets.x.source: missing"),
+        ({"datasets": {"x": {"source": "fold", "folder": "a"}}}, "datasets.x.source: 'fold' is not allowed"),
+        ({"modalities": {"x": {"source": "glyph"}}}, "modalities.x.source: 'glyph' is not allowed"),
+        (
+            {"linked_views": {"studies": {"halves": {"data": {"train": 100}}}}},
+            "linked_views.studies.halves.data.source: missing",
+        ),
+    ],
+)
+def test_a_source_that_is_none_names_those_that_are(layer, place):
+    (problem,) = told(layer)[1:]
+    assert problem.startswith(f"  - {place}; allowed: ") and len(problem.partition("allowed: ")[2].split(", ")) == 3
+
+
+def test_too_few_atoms_for_a_driver_are_told_as_such():
+    driver = {"mode": "inhibit", "strength": 0.1}
+    (problem,) = told({"variants": {"v": {"atoms": 5, "modalities": {"image": 1.0}, "driver": driver}}})[1:]
+    assert problem == "  - variants.v.atoms: 5 are too few for a driver of 10 classes, a neuron each."
+
+
+def test_a_sweep_has_no_value_twice():
+    (problem,) = told({"sweeps": {"penalty": {"values": [0.1, 0.2, 0.1]}}})[1:]
+    assert "sweeps.penalty.values" in problem and "there twice" in problem

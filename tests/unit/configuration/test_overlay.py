@@ -109,3 +109,22 @@ def test_what_was_not_asked_for_refuses_no_run():
     load_configuration(broken)
     with pytest.raises(UserError, match="unknown name 'nobody'"):
         load_for_every_target(broken)
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_what_is_fixed_is_no_longer_tried_and_what_is_tried_no_longer_fixed(own):
+    def model(*given):
+        layers = [{"linked_views": {"studies": {"halves": {"model": m}}} if own else {"model": m}} for m in given]
+        return load_configuration(overlaid(raw_config(), layers)).study("halves").model
+
+    fixed = model({"fixed": {"penalty": 0.7}})
+    assert fixed.fixed["penalty"] == 0.7 and "penalty" not in fixed.settings and "n_components" in fixed.settings
+    tried = model({"fixed": {"penalty": 0.7}}, {"settings": {"penalty": [0.2], "contrast": [1.0, 2.0]}})
+    assert tried.settings["penalty"] == [0.2] and not {"penalty", "contrast"} & set(tried.fixed)
+    with pytest.raises(UserError, match="'penalty' is both in settings, to be tried, and in fixed"):
+        model({"fixed": {"penalty": 0.7}, "settings": {"penalty": [0.2]}})
+
+
+def test_json_indented_by_tabs_is_read(tmp_path):
+    (tmp_path / "mine.json").write_text('{\n\t"seeds": [3]\n}')
+    assert given_layers({"seeds": [3]}, [tmp_path / "mine.json"], {}) == [{"seeds": [3]}, {}]

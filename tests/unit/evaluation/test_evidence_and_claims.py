@@ -289,3 +289,34 @@ def test_labels_that_were_not_shuffled_are_found():
     leaking = lambda features, classes, others: nearest_mean(train, known, others)  # noqa: E731
     accuracies = leakage.blind_accuracies(leaking, train, known, test, labels)
     assert intervals.interval(accuracies)[1] > 0.9
+
+
+FINE = {
+    "shared": 0,
+    "near": 3,
+    "alone": 1e-5,
+    "broken": (0.0, -0.002, 0.001),
+    "gained": (0.01, 0.0, 0.02),
+    "blind": (0.1, 0.09, 0.12),
+    "margin": 0.005,
+    "chance": 0.11,
+}
+
+
+@pytest.mark.parametrize(
+    ("measured", "place", "verdict"),
+    [
+        ({}, 0, "holds"),
+        ({"shared": 1}, 0, "fails"),
+        ({"alone": 0.2}, 2, "fails"),
+        ({"alone": float("inf")}, 2, "fails"),
+        ({"broken": (0.02, 0.01, 0.03)}, 3, "fails"),
+        ({"broken": (0.005, 0.001, 0.009)}, 3, "inconclusive"),
+        ({"blind": (0.3, 0.2, 0.4)}, 5, "fails"),
+    ],
+)
+def test_each_kind_of_leak_fails_its_check(measured, place, verdict):
+    told = leakage.verdicts(**{**FINE, **measured}).verdict.tolist()
+    assert told[place] == verdict
+    others = [word for number, word in enumerate(told) if number != place and word != "reported"]
+    assert set(others) == {"holds"} and told.count("reported") == 2

@@ -1,6 +1,7 @@
 """The archive is a valid Workflow Run RO-Crate, and the same contents give the same bytes."""
 
 import json
+import subprocess
 import zipfile
 from pathlib import Path
 
@@ -66,3 +67,27 @@ def test_it_holds_what_it_names_and_repeats_its_bytes(contents, tmp_path):
     run = next(entity for entity in graph if entity["@type"] == "CreateAction")
     assert {item["@id"] for item in run["result"]} == set(RESULTS)
     assert run["startTime"] == "2023-11-14T22:13:20+00:00"
+
+
+def test_its_workflow_is_one_although_it_is_packed_with_its_folder(contents, tmp_path):
+    crate.write_crate(tmp_path / "crate.zip", contents, described())
+    with zipfile.ZipFile(tmp_path / "crate.zip") as archive:
+        graph = json.loads(archive.read("ro-crate-metadata.json"))["@graph"]
+    (main,) = [entity for entity in graph if "ComputationalWorkflow" in entity["@type"]]
+    assert main["@id"] == "workflow/Snakefile" and main["programmingLanguage"]
+    assert next(entity for entity in graph if entity["@id"] == "./")["mainEntity"]["@id"] == main["@id"]
+
+
+def test_what_git_does_not_track_is_nobody_elses(tmp_path):
+    for name in ("config.yaml", "profiles/slurm/config.yaml", "profiles/mine/config.yaml"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(name)
+    whole = ["config.yaml", "profiles/mine/config.yaml", "profiles/slurm/config.yaml"]
+    assert crate.tracked_sources(tmp_path) == whole
+    before = crate.digest_of_sources(tmp_path)
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+    assert crate.tracked_sources(tmp_path) == whole  # of somebody else's repository
+    subprocess.run(["git", "add", "config.yaml", "profiles/slurm"], cwd=tmp_path, check=True)
+    assert crate.tracked_sources(tmp_path) == ["config.yaml", "profiles/slurm/config.yaml"]
+    (tmp_path / "config.yaml").write_text("changed")
+    assert len({before, crate.digest_of_sources(tmp_path)}) == 2

@@ -1,6 +1,7 @@
 """A results folder that was touched is told from one that was not."""
 
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -86,6 +87,23 @@ def test_results_of_other_settings_are_marked_and_are_no_fault(results, capsys):
     assert marked.pop("table1.csv") == "seed 9 is not among the seeds" and not any(marked.values())
     assert manifest.main([str(results / "manifest.json")]) == 0
     assert "outdated: table1.csv (seed 9 is not among the seeds)" in capsys.readouterr().out
+
+
+def test_git_state_of_a_repository(tmp_path):
+    def git(*arguments):
+        names = ("-c", "user.name=a", "-c", "user.email=a@b.c")
+        done = subprocess.run(["git", *names, *arguments], cwd=tmp_path, check=True, capture_output=True, text=True)
+        return done.stdout.strip()
+
+    git("init", "-q")
+    (tmp_path / "a").write_text("1")
+    git("add", "a")
+    git("commit", "-qm", "one")
+    commit = git("rev-parse", "HEAD")
+    (tmp_path / "not tracked").write_text("1")
+    assert manifest.git_state(tmp_path) == {"commit": commit, "dirty": False}
+    (tmp_path / "a").write_text("2")
+    assert manifest.git_state(tmp_path) == {"commit": commit, "dirty": True}
 
 
 def test_git_state_outside_a_repository(tmp_path):

@@ -8,7 +8,7 @@ import pandas as pd
 
 from linked_dictionaries.evaluation.inequalities import CLAIMS, SECTIONS, Evidence
 from linked_dictionaries.evaluation.intervals import LEAST_SEEDS, holm
-from linked_dictionaries.evaluation.names import in_words
+from linked_dictionaries.evaluation.names import ALGORITHMS, in_words
 
 ROW_COLUMNS = ["algorithm", "claim", "metric", "control", "value", "ci_low", "ci_high", "threshold", "verdict"]
 ROW_COLUMNS += ["p", "p_holm", "converged", "n_seeds"]
@@ -86,8 +86,7 @@ def _certified(certificates: Certificates) -> tuple[float | None, bool | None, s
 def claims_markdown(table: pd.DataFrame, title: str) -> str:
     """The claims as a Markdown table, an algorithm beside the other."""
     algorithms = list(dict.fromkeys(table.algorithm))
-    named = {"printed": "as printed", "additions": "with additions"}
-    heads = " | ".join(named.get(name, name) for name in algorithms)
+    heads = " | ".join(ALGORITHMS.get(name, name) for name in algorithms)
     lines = [f"**The paper's claims on {title}**", "", f"| claim | {heads} |", "|---" * (len(algorithms) + 1) + "|"]
     for claim in sorted(set(table.claim.astype(int))):
         rows = table[table.claim == claim]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from linked_dictionaries.coding.encode import encode
@@ -16,7 +17,11 @@ CHUNK = 1000  # test images compared at a time
 LOOKED_AT = 500  # images of each part that are encoded again
 SHUFFLES = 10  # orders of the training labels
 BLIND = 5000  # training images that are enough to learn shuffled labels from
+SAME = 1e-3  # share of the largest activation by which codes that were made again may differ
+NEAR = 0.1  # of a test image's norm: nearer training images are nearly the same image
+COLUMNS = ["check", "value", "ci_low", "ci_high", "allowed", "verdict"]
 Floats = NDArray[Any]
+Interval = tuple[float, float, float]  # value, low, high
 
 
 def shared_images(train: NDArray[np.uint8], test: NDArray[np.uint8]) -> int:
@@ -69,3 +74,51 @@ def blind_accuracies(
     some, known = train[:BLIND], train_labels[:BLIND]
     orders = [np.random.default_rng([seed]).permutation(len(known)) for seed in range(SHUFFLES)]
     return [np.array([np.mean(predict(some, known[order], test) == labels)]) for order in orders]
+
+
+def verdicts(
+    *,
+    shared: int,
+    near: int,
+    alone: float,
+    broken: Interval,
+    gained: Interval,
+    blind: Interval,
+    margin: float,
+    chance: float,
+) -> pd.DataFrame:
+    """What is allowed of each measure, and whether it holds.
+
+    Parameters
+    ----------
+    shared, near : test images that are training images, or nearly. alone : of :func:`difference_to_images_alone`.
+    broken : accuracy of a dictionary learned with shuffled labels, minus single. gained : linked minus that one's.
+    blind : of :func:`blind_accuracies`. margin : of ``broken``. chance : share of the largest class.
+    """
+
+    def told(holds: bool) -> str:
+        return "holds" if holds else "fails"
+
+    _, low, high = broken
+    rows = [
+        ("test images that are training images too", shared, None, None, "0", told(shared == 0)),
+        (
+            f"test images nearer than {NEAR:g} of their norm to a training image",
+            *(near, None, None, "reported", "reported"),
+        ),
+        (
+            "stored codes against those of the images alone, over the largest activation",
+            *(alone, None, None, f"at most {SAME:g}", told(alone <= SAME)),
+        ),
+        (
+            "accuracy of a dictionary learned with shuffled labels, minus single",
+            *(*broken, f"at most {margin:g}"),
+            "holds" if high <= margin else "fails" if low > margin else "inconclusive",
+        ),
+        ("accuracy linked minus that dictionary's", *gained, "reported", "reported"),
+        (
+            f"accuracy of classifiers that learned shuffled labels, on linked codes, mean of {SHUFFLES}",
+            *(*blind, f"not above {chance:.4f}, the largest class", told(blind[1] <= chance)),
+        ),
+    ]
+    return pd.DataFrame(rows, columns=COLUMNS)

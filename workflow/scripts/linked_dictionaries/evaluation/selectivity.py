@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from linked_dictionaries.evaluation.cross_modal import block_sums
+
 Floats = NDArray[Any]
 
 
@@ -52,7 +54,7 @@ def block_selectivity(
     activations: Floats, labels: NDArray[np.int64], n_classes: int, block_size: int
 ) -> NDArray[np.float64]:
     """Share of each image's activation, among the neurons of all blocks, that lies in its own class's block: (n,)."""
-    sums = activations[:, : block_size * n_classes].reshape(len(activations), n_classes, block_size).sum(axis=2)
+    sums = block_sums(activations, block_size, n_classes)
     own = sums[np.arange(len(labels)), labels]
     share: NDArray[np.float64] = own / np.maximum(sums.sum(axis=1, dtype=np.float64), 1e-12)
     return share

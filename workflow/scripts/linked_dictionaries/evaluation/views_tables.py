@@ -15,7 +15,6 @@ from linked_dictionaries.evaluation.views_scores import chance, pair_row
 
 Scores = Mapping[str, NDArray[np.float64]]  # "explained.source>target" and "rank.source>target": one value a sample
 OURS = "linked"
-CONTROL = "shuffled"
 LOSS = 0.03  # below ridge by no more than this
 KEYS = ["source", "target"]
 DIGITS = 4

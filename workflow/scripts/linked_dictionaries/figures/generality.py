@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from linked_dictionaries.evaluation.names import ALGORITHMS
 from linked_dictionaries.figures import style
 
 SIGNS = {
@@ -14,7 +15,6 @@ SIGNS = {
     "not supported": ("X", style.CLASS_COLOURS[3]),
     "error": ("_", "black"),
 }
-ALGORITHMS = {"printed": "as printed", "additions": "with additions"}
 
 
 def generality(table: pd.DataFrame, titles: Mapping[str, str], paths: list[str]) -> None:

@@ -10,9 +10,8 @@ import pandas as pd
 from linked_dictionaries.configuration.variants import RAW
 from linked_dictionaries.evaluation import names
 from linked_dictionaries.evaluation.claims import VERDICTS
+from linked_dictionaries.evaluation.names import ALGORITHMS
 from linked_dictionaries.evaluation.tables import ADDITIONS, PRINTED
-
-ALGORITHMS = {PRINTED: "as printed", ADDITIONS: "with additions"}
 
 
 def number(value: float, digits: int = 4, *, sign: bool = False) -> str:

@@ -6,6 +6,7 @@ workflow.
 
 from __future__ import annotations
 
+import subprocess
 import tempfile
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from linked_dictionaries.storage import atomic_path
+from linked_dictionaries.storage import atomic_path, digest_of_file, digest_of_value
 
 PAPER = "Barari and Kim: Linking Sparse Coding Dictionaries for Representation Learning"
 BIOSCHEMAS = "https://bioschemas.org/profiles"
@@ -28,6 +29,20 @@ MEDIA_TYPES = {
     **{".png": "image/png", ".yaml": "application/yaml", ".html": "text/html"},
     **{".safetensors": "application/octet-stream", ".ttf": "font/ttf", ".py": "text/x-python", ".svg": "image/svg+xml"},
 }
+
+MARK = "config.yaml"  # whose repository tracks it is the workflow's
+FOLDERS = ("workflow", "envs", "profiles", "resources/fonts")
+FILES = (
+    "Snakefile",
+    "config.yaml",
+    "torch.lock",
+    "README.md",
+    "LICENSE",
+    "CITATION.cff",
+    "requirements.lock",
+    "resources/paper_table1.csv",
+    "resources/demo.yaml",
+)
 
 
 @dataclass(frozen=True)
@@ -159,14 +174,34 @@ def _add(crate: Any, root: Path, path: str) -> Any:
     return crate.add_file(source, path, properties=properties)
 
 
-def tracked_sources(root: Path, folders: Iterable[str], files: Iterable[str]) -> list[str]:
-    """Files of the workflow below ``root``, without what Python leaves behind."""
+def tracked_sources(root: Path, folders: Iterable[str] = FOLDERS, files: Iterable[str] = FILES) -> list[str]:
+    """Files of the workflow below ``root``: those that git tracks, so that nobody's own account is published.
+
+    Where there is no repository, all but what Python leaves behind.
+    """
     found = [file for file in files if (root / file).is_file()]
     for folder in folders:
         for path in sorted((root / folder).rglob("*")):
             if path.is_file() and "__pycache__" not in path.parts and not path.name.startswith("."):
                 found.append(path.relative_to(root).as_posix())
-    return found
+    tracked = _tracked(root)
+    return [name for name in found if name in tracked] if tracked else found
+
+
+def _tracked(root: Path) -> set[str]:
+    """What git tracks below ``root``; nothing outside a repository, and in one that is somebody else's."""
+    command = ["git", "-C", str(root), "ls-files", "-z"]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return set()
+    names = set(done.stdout.split("\0"))
+    return names if MARK in names else set()
+
+
+def digest_of_sources(root: Path) -> str:
+    """Digest of all that is packed of the workflow."""
+    return digest_of_value({name: digest_of_file(root / name) for name in tracked_sources(root)})
 
 
 def described_run(manifest: Mapping[str, Any], started: float, ended: float) -> Run:
