@@ -45,9 +45,9 @@ COMMANDS = [
     Command("claims on Fashion-MNIST", "`snakemake -c8 -s workflow/generality.smk`"),
     Command("what each setting does; how they were chosen", "`snakemake -c8 ablations`; `snakemake -c8 selection`"),
     Command("a third modality beside two", "`snakemake -c8 comparisons`"),
-    Command("everything; one page with all of it", "`snakemake -c8`; `make report`"),
+    Command("tables, Figs. 1 to 5, claims; all on one page", "`snakemake -c8`; `make report`"),
     Command("[speed](docs/benchmarks.md) beside other solvers", "`snakemake -c2 benchmarks`"),
-    Command("[benchmarks/](benchmarks/README.md) for others to repeat", "`benchopt run benchmarks/sparse_coding`"),
+    Command("[benchmarks/](benchmarks/README.md) for others to repeat", "[how](benchmarks/sparse_coding/README.md)"),
 ]
 TARGETS = list(dict.fromkeys(command.target for command in COMMANDS if command.target))
 

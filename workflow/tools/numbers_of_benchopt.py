@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
-from reference import needs
+from reference import commit_of, needs
 
 BENCHOPT = "benchopt run benchmarks/{0} --config benchmarks/{0}/kept.yml"
 OURS = "linked-dictionaries[dtype=float32,solver=active_set]"
@@ -33,7 +33,8 @@ def codes(path: Path) -> str:
         table.microseconds[name, True, OURS] for name in sorted(table.index.levels[0])
     ]
     told = f"{table.images.max()} images at a time. ×: beside `active_set` in float32; the nearest other library "
-    told += f"takes {' and '.join(f'{ratio:.1f}' for ratio in nearest)} times as long."
+    told += f"takes {' and '.join(f'{ratio:.1f}' for ratio in nearest)} times as long. Of commit "
+    told += f"{commit_of(path.name)}: before the solver's last changes, since which it is faster."
     return "\n".join([*lines, "", told]) + "\n"
 
 

@@ -1,5 +1,6 @@
 """The committed files that documents take their numbers from."""
 
+import csv
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,6 +23,12 @@ COPIED = [  # of <results>/, by their names alone
 ]
 BENCHMARKS = ["solvers", "stream", "training", "pipeline"]  # <results>/benchmarks/, kept as benchmark_<name>.csv
 VIEWS_TABLES = ["pairs", "comparison", "subsets", "missing"]  # of each study of linked views
+
+
+def commit_of(name: str) -> str:
+    """The commit that a table is of."""
+    with open(REFERENCE / "origins.csv", encoding="utf-8", newline="") as file:
+        return next(row["commit"] for row in csv.DictReader(file) if row["table"] == name)
 
 
 def needs(name: str, command: str) -> Callable[[Callable[[Path], str]], Callable[[], str]]:
