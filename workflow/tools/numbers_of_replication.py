@@ -89,8 +89,8 @@ def pixels(path: Path) -> str:
     table = pd.read_csv(path)
     found = table[table.representation != "raw"].set_index("classifier").accuracy
     return (
-        f"Raw pixels, with classifiers that learn from each image moved once and chosen likewise: LR {found['lr']:.4f}, linear SVM "
-        f"{found['svm_linear']:.4f}, RBF SVM {found['svm_rbf']:.4f}.\n"
+        f"Raw pixels, with classifiers that learn from each image moved once and chosen likewise: LR "
+        f"{found['lr']:.4f}, linear SVM {found['svm_linear']:.4f}, RBF SVM {found['svm_rbf']:.4f}.\n"
     )
 
 
@@ -131,8 +131,8 @@ def additions(path: Path) -> str:
         told = [_change(rows.loc[name]) if name in rows.index else "–" for name in names]
         lines.append(f"| {adds} (`{variant}`) | {'–' if pd.isna(beside) else f'`{beside}`'} | {' | '.join(told)} |")
     seeds = int(table.n_seeds.max())
-    told = f"Accuracy, and in brackets the 95 % interval of the paired change over {seeds} seeds, of these test images. Of "
-    told += f"commit {commit_of('additions.csv')}, a run before Table I's."
+    told = f"Accuracy, and in brackets the 95 % interval of the paired change over {seeds} seeds, of these test "
+    told += f"images. Of commit {commit_of('additions.csv')}, a run before Table I's."
     return "\n".join(lines) + f"\n\n{told}\n"
 
 
@@ -160,7 +160,8 @@ def resplits(path: Path) -> str:
     agreeing, splits = int(compared.agrees.astype(bool).sum()), int(table.n_splits.max())
     told = (
         f"{splits} splits; {agreeing} of Table I's {len(compared)} accuracies lie where one more split's would. "
-        f"On average Table I is {compared.difference.mean():.4f} higher. Both are of commit {commit_of('resplits.csv')}."
+        f"On average Table I is {compared.difference.mean():.4f} higher. Both are of commit "
+        f"{commit_of('resplits.csv')}."
     )
     return "\n".join([*lines, "", told]) + "\n"
 
