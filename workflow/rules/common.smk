@@ -19,13 +19,13 @@ from linked_dictionaries.configuration.load import (
     resolved,
 )
 from linked_dictionaries.configuration.variants import RAW
+from linked_dictionaries.data.idx import PARTS
 from linked_dictionaries.errors import UserError
 from linked_dictionaries.planning.code_digests import CodeDigests
 from linked_dictionaries.planning.plan import Plan
 from linked_dictionaries.storage import write_text
 
 PAPER = str(ROOT / "resources" / "paper_table1.csv")
-PARTS = ["train_images", "train_labels", "test_images", "test_labels"]
 
 
 def told(function):

@@ -4,6 +4,7 @@ import pandas as pd
 from adapter import job
 from linked_dictionaries.configuration.analyses import ClassifierSettings
 from linked_dictionaries.configuration.variants import Variant
+from linked_dictionaries.data.idx import PARTS
 from linked_dictionaries.storage import read_array, read_json, write_csv
 
 with job(snakemake):
@@ -13,7 +14,7 @@ with job(snakemake):
     given, parameters = snakemake.input, snakemake.params
     described = read_json(given.described)
     digits = pipelines.Digits(
-        *(read_array(given[part]) for part in ("train_images", "train_labels", "test_images", "test_labels")),
+        *(read_array(given[part]) for part in PARTS),
         class_inputs(parameters.modalities, map(read_array, given.glyphs), len(described["class_names"])),
         tuple(described["image_shape"]),
     )

@@ -2,6 +2,7 @@
 
 from adapter import job
 from linked_dictionaries.configuration.linked_views import Signals
+from linked_dictionaries.data.idx import PARTS
 from linked_dictionaries.data.views import prepared, read_views
 from linked_dictionaries.storage import read_array, read_json, write_arrays, write_json
 
@@ -10,8 +11,7 @@ with job(snakemake):
     images = None
     if len(snakemake.input):
         *parts, described = snakemake.input
-        names = ["train_images", "train_labels", "test_images", "test_labels"]
-        images = {name: read_array(path) for name, path in zip(names, parts, strict=True)}
+        images = {part: read_array(path) for part, path in zip(PARTS, parts, strict=True)}
         images["image_shape"] = read_json(described)["image_shape"]
     arrays, description = prepared(read_views(study, where, images), study, where)
     for note in description["notes"]:

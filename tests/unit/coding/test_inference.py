@@ -253,20 +253,10 @@ def test_bad_arguments_are_told(change, message):
 
 
 def test_no_function_that_encodes_takes_a_label():
-    for function in (encode, encode_stream, solve.solve, solve.solve_tensor):
+    for function in (encode, encode_stream, solve.solve):
         assert not [
             name for name in inspect.signature(function).parameters if "label" in name or name in ("y", "target")
         ]
-
-
-def test_tensor_interface_gives_the_same_codes():
-    images, dictionary = random_problem(dtype=np.float32)
-    drive, gram = images @ dictionary.T, dictionary @ dictionary.T
-    tensors = torch.from_numpy(drive), torch.from_numpy(gram)
-    exact = solve.solve_tensor(*tensors, PENALTY, method.Method()).numpy()
-    assert np.array_equal(exact, solve.solve(drive, gram, PENALTY).activations)
-    other = solve.solve_tensor(*tensors, PENALTY, method.Method("fista")).numpy()
-    assert np.abs(other - exact).max() < 1e-3
 
 
 @pytest.mark.parametrize("atoms", [100, 700])

@@ -1,4 +1,4 @@
-"""What a change asks for again: another font does; another title, or the number of points of a figure, does not."""
+"""What a change asks for again: another font does; another title of a variant or a modality does not."""
 
 import os
 import shutil

@@ -378,7 +378,7 @@ def test_names_are_text_and_nothing_is_bound_to_ten_classes_or_square_images(bro
         page.click("button[data-name=stopped]")
         assert page.inner_text("#verdict") in (
             "Still competing.",
-            "Stopped after 7 steps, as this dictionary's codes are.",
+            STOPPED,
         )
         code = settled(page)
         assert page.inner_text("#steps") == "7, the end"

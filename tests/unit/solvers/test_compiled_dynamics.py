@@ -11,7 +11,7 @@ from helpers import ROOT, random_problem
 from linked_dictionaries.coding.encode import encode
 from linked_dictionaries.coding.method import SOLVERS, Method
 from linked_dictionaries.coding.on_threads import solve_on_threads
-from linked_dictionaries.coding.solve import run_on_tensors, solve, solve_tensor
+from linked_dictionaries.coding.solve import run_on_tensors, solve
 from linked_dictionaries.errors import DivergenceError
 from linked_dictionaries.solvers import compiled
 from linked_dictionaries.solvers.dynamics import fista_step, largest_eigenvalue, lca_step
@@ -156,10 +156,3 @@ def test_a_gram_of_zeros_has_steps_too():
     images = np.ones((2, 4))
     for solver in SOLVERS:
         assert not encode(images, np.zeros((3, 4)), 0.1, solver=solver).activations.any()
-
-
-@pytest.mark.parametrize("solver", SOLVERS)
-def test_tensors_of_the_processor_are_coded_by_the_compiled_solver(solver):
-    drive, gram = drive_and_gram(np.float32)
-    codes = solve_tensor(torch.from_numpy(drive), torch.from_numpy(gram), 0.1, Method(solver))
-    assert np.array_equal(codes.numpy(), solve(drive, gram, 0.1, method=Method(solver)).activations)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -64,19 +63,6 @@ def check_finite(drive: Floats, gram: Floats) -> None:
     # An atom that is not finite shows on the Gram's diagonal; all of a large Gram takes longer than coding an image.
     if not np.isfinite(drive).all() or not np.isfinite(gram.diagonal()).all():
         raise DivergenceError(NOT_FINITE)
-
-
-def solve_tensor(drive: torch.Tensor, gram: torch.Tensor, penalty: float, method: Method) -> torch.Tensor:
-    """Activations of :func:`solve` for tensors that stay on their device; what learning needs, no certificate."""
-    if drive.device.type == "cpu":
-        import torch
-
-        method = replace(method, device="cpu", threads=method.threads or max(1, torch.get_num_threads()))
-        b, g = drive.detach().numpy(), gram.detach().numpy()
-        check_finite(b, g)
-        codes = solve_on_threads(b, g, penalty, None, method)
-        return torch.from_numpy(codes.activations)
-    return run_on_tensors(drive, gram, penalty, method)[0]
 
 
 def _solve_on_tensors(

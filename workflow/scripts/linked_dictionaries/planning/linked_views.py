@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from linked_dictionaries.configuration.linked_views import Signals
+from linked_dictionaries.data.idx import PARTS
 from linked_dictionaries.data.views import views_state
 from linked_dictionaries.errors import expanded
 from linked_dictionaries.planning.plan import Plan
@@ -51,7 +52,7 @@ class LinkedViewsPlan:
         """The data set's files, where views are cut from its images."""
         if self.plan.settings.study(wildcards.study).data.source != "halves":
             return []
-        names = ["train_images.npy", "train_labels.npy", "test_images.npy", "test_labels.npy", "dataset.json"]
+        names = [*(f"{part}.npy" for part in PARTS), "dataset.json"]
         return [f"{self.plan.results}/data/final/{name}" for name in names]
 
     def tried(self, wildcards: Any) -> Any:
