@@ -57,7 +57,7 @@ def _document(path: Path) -> Any:
     """What a file says, as Snakemake reads it: JSON, which may be indented by tabs, or YAML."""
     text = path.read_text(encoding="utf-8")
     try:
-        return json.loads(text)
+        return json.loads(text) or {}
     except ValueError:
         return yaml.safe_load(text) or {}
 
