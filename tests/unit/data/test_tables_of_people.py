@@ -141,6 +141,11 @@ def test_groups_of_unlike_size_make_about_as_many_samples_as_asked_for():
         side = divided(views, Split(test=100, validation=100, seed=seed), "split", notes)
         assert [(side == part).sum() for part in range(3)] == [800, 100, 100] and not notes
     notes = []
+    few = Views({"x": np.random.default_rng(0).random((100, 1))}, groups=np.repeat([0, 1, 2], [40, 30, 30]))
+    with pytest.raises(UserError, match=r"split\.validation: all samples are of one group"):  # one stays to learn from
+        divided(few, Split(test=90, validation=5, seed=0), "split", notes)
+    assert any("for the 90 asked for" in note for note in notes)
+    notes = []
     divided(views, Split(test=400, validation=100, seed=0), "split", notes)
     assert any(note.startswith("split.test: 200 samples for the 400 asked for") for note in notes)
 

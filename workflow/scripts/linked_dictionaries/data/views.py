@@ -137,9 +137,11 @@ def _groups_held_out(
     """Places of whole groups that make about as many samples: the first draw that does, or the nearest of them."""
     from sklearn.model_selection import GroupShuffleSplit
 
-    if len(np.unique(groups)) < 2:
+    there = len(np.unique(groups))
+    if there < 2:
         raise UserError(f"{where}: all samples are of one group, which cannot be divided.")
-    draws = GroupShuffleSplit(DRAWS, test_size=count / len(groups), random_state=seed).split(groups, groups=groups)
+    chosen = min(there - 1, int(np.ceil(there * count / len(groups))))
+    draws = GroupShuffleSplit(DRAWS, test_size=chosen, random_state=seed).split(groups, groups=groups)
     best: NDArray[np.int64] | None = None
     for _, held_out in draws:
         if best is None or abs(len(held_out) - count) < abs(len(best) - count):
