@@ -190,6 +190,18 @@ def test_the_curve_has_every_case_and_falls(views):
     assert r2["both", 0.0] > r2["both", 0.8]
 
 
+def test_a_share_that_leaves_nothing_to_link_is_left_out_and_told(views, capsys):
+    few = {name: views[name][:24] for name in ("a", "b")}
+    sides = [
+        {name: values[part] for name, values in few.items()} for part in (slice(0, 8), slice(8, 16), slice(16, 24))
+    ]
+    settings = {"n_components": 4, "penalty": 0.02, "max_epochs": 1}
+    classifiers = [ClassifierSettings(C=1.0, scaling="unit")]
+    table = missing_curve(settings, [1.0], [0.0, 0.999], sides, None, classifiers, 0)
+    assert set(table[table.share > 0].missing_at) == {"encoding"}
+    assert "share of 0.999 missing in learning leaves no sample with two views: left out" in capsys.readouterr().out
+
+
 def swapped(views, parts):
     """Sides whose test samples are another world: view "b" is told of "a" there with the opposite sign."""
     sides = [{name: values[part] for name, values in views.items()} for part in parts]

@@ -42,6 +42,10 @@ def told_from_others(method: Any, shown: Blocks, actual: Blocks) -> dict[str, fl
     return {"r2": float(np.mean(r2)), "recall_1": float(np.mean(recall))}
 
 
+def _any_has_two(views: Blocks) -> bool:
+    return bool((np.sum([~np.isnan(values[:, 0]) for values in views.values()], axis=0) > 1).any())
+
+
 class FilledRidge:
     """Ridge regression to each view from all others, a missing one filled with its mean."""
 
@@ -77,7 +81,8 @@ def missing_curve(
     """R², recall at 1 and accuracy with shares of the views missing at training, at encoding and at both.
 
     Linked dictionaries, and ridge regression with the mean in a missing view's place, whose strength is chosen on the
-    validation samples with as much missing. ``sides``: views of training, validation and test samples.
+    validation samples with as much missing. ``sides``: views of training, validation and test samples. A share that
+    leaves no training sample with two views is left out.
     """
     rows = []
     cases = dict.fromkeys(
@@ -88,6 +93,11 @@ def missing_curve(
     fitted: dict[float, tuple[LinkedMethod, list[FilledRidge]]] = {}
     for when, at_training, at_encoding in cases:
         learned = with_missing(sides[0], at_training, seed)
+        if not _any_has_two(learned):
+            print(
+                f"a share of {at_training:g} missing in learning leaves no sample with two views: left out at this seed"
+            )
+            continue
         shown = [learned, *(with_missing(views, at_encoding, seed + 1 + i) for i, views in enumerate(sides[1:]))]
         if at_training not in fitted:
             choosing = with_missing(sides[1], at_training, seed + 1)
