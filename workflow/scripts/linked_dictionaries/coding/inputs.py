@@ -45,6 +45,11 @@ def as_images(value: Any) -> Any:
     if hasattr(value, "iloc"):
         return _Rows(value.iloc, value.shape)
     if hasattr(value, "tocsr"):
+        if value.dtype not in (np.uint8, np.float32, np.float64):
+            raise UserError(
+                f"images is a sparse matrix of {value.dtype}; needed: uint8 (divided by 255), float32 or float64. Give "
+                "images.astype(np.float32) for intensities as they stand."
+            )
         return value.tocsr()
     if isinstance(value, Iterable) and not isinstance(value, Sized):
         rows = [as_array(row, "each row") for row in value]

@@ -20,6 +20,6 @@ def as_intensities(images: NDArray[Any]) -> NDArray[Any]:
     if images.dtype.kind in "iu" and images.size and images.min() >= 0 and images.max() <= 255:
         raise UserError(
             told + "If these are bytes, 0 to 255, give np.asarray(images, np.uint8), which are divided by 255; "
-            "if they are intensities as they stand, images.astype(np.float32)."
+            "if they are intensities as they stand, np.asarray(images, np.float32)."
         )
-    raise UserError(told + "Give images.astype(np.float32).")
+    raise UserError(told + "Give np.asarray(images, np.float32).")
