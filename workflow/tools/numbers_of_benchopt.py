@@ -24,7 +24,8 @@ def codes(path: Path) -> str:
                 cells.append("–")
                 continue
             row = table.loc[(name, positive, solver)]
-            times = f" ({row.microseconds / table.microseconds[name, True, OURS]:.2g} ×)" if positive else ""
+            ratio = row.microseconds / table.microseconds[name, True, OURS]
+            times = f" ({ratio:.{0 if ratio >= 10 else 1}f} ×)" if positive else ""
             told = f"{row.microseconds:,.0f}{times}, {row.kkt:.0e}"
             cells.append(told if row.certified else f"not certified: {told}")
         lines.append(f"| {solver} | {' | '.join(cells)} |")
@@ -34,7 +35,7 @@ def codes(path: Path) -> str:
     ]
     told = f"{table.images.max()} images at a time. ×: beside `active_set` in float32; the nearest other library "
     told += f"takes {' and '.join(f'{ratio:.1f}' for ratio in nearest)} times as long. Of commit "
-    told += f"{commit_of(path.name)}: before the solver's last changes, since which it is faster."
+    told += f"{commit_of(path.name)}."
     return "\n".join([*lines, "", told]) + "\n"
 
 
