@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 from helpers import ROOT, load_config
+from linked_dictionaries.configuration.load import configure
 from linked_dictionaries.planning.code_digests import CodeDigests
 from linked_dictionaries.planning.linked_views import LinkedViewsPlan
 from linked_dictionaries.planning.outdated import outdated
@@ -120,6 +121,22 @@ def test_each_setting_that_differs_is_named(plan, place):
     job = {"rule": "any", "wildcards": wildcards, "inputs": [], "outputs": ["made"]}
     for value, said in ((today, {}), (other, {"made": f"{name}: other settings"})):
         job["params"] = json.loads(json.dumps({name: value}))
+        assert outdated(plan, {"made": job}, []) == said
+
+
+def test_readouts_have_the_figures_target_and_evidence_the_claims():
+    given = {"modalities": {"serif": {"source": "glyphs", "family": "Serif", "texts": list("0123456789")}}}
+    given |= {"variants": {"linked": {"modalities": {"image": 1.0, "arial": 1.0, "serif": 1.0}}}}
+    apart = configure(ROOT / "config.yaml", [{**given, "figures": {"target": "serif"}}])
+    plan = Plan(apart, ROOT)
+    assert (apart.claims.target, apart.figures.target) == ("arial", "serif")
+    for params, said in (
+        ({"target": "serif", "seeds": [0]}, {}),
+        ({"target": "arial", "seeds": [0]}, {"made": "target: other settings"}),
+        ({"target": "arial", "block_size": 25}, {}),
+        ({"target": "serif", "block_size": 25}, {"made": "target: other settings"}),
+    ):
+        job = {"rule": "any", "wildcards": {}, "inputs": [], "outputs": ["made"], "params": params}
         assert outdated(plan, {"made": job}, []) == said
 
 

@@ -1,7 +1,7 @@
 """How classifiers are called in tables and figures; representations have their titles in config.yaml."""
 
 CLASSIFIERS = {"lr": "LR", "svm_linear": "SVM (linear)", "svm_rbf": "SVM (non-linear)"}
-ALGORITHMS = {"printed": "as printed", "additions": "with additions"}  # of the rows of Table I, by names of the claims'
+ALGORITHMS = {"printed": "as printed", "additions": "with additions"}  # what a row of Table I is
 
 
 def in_words(decided_by: str) -> str:

@@ -99,8 +99,8 @@ def _of_today(plan: Plan, wildcards: Mapping[str, str], params: Mapping[str, Any
         today["dataset"] = plan.fetched()
     if "validation" in params:
         today["validation"] = plan.held_out(names)
-    if "target" in params and "seeds" in params:
-        today["target"] = settings.claims.target
+    of_claims = "block_size" in params  # whose target may be another than the figures'
+    today["target"] = settings.claims.target if of_claims else settings.figures.target
     if "baseline" in wildcards:
         today["baseline"] = plan.baseline(names)
     if "candidates" in params:
