@@ -86,6 +86,17 @@ def on_page(browser: Any, path: Path, **options: Any) -> Iterator[tuple[Any, lis
     context.close()
 
 
+def repainted(page: Any) -> None:
+    """Wait until what was changed is drawn, however long a busy machine takes for a frame."""
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def made_dark(page: Any, look: str, before: Any) -> None:
+    """Dark colours and less motion; returns when `look` (JavaScript that returns a value) is no longer `before`."""
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    page.wait_for_function(f"(before) => ({look})() !== before", arg=before, polling=50)
+
+
 @contextlib.contextmanager
 def at_work(browser: Any, built: Any) -> Iterator[Any]:
     """The explorer, unpacked and drawn; whatever its console says at any time fails the test."""

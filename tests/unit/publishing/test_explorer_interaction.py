@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from browser_explorer import ATOMS, BLOCK, ODD_CLASSES, PENALTY, at_work, on_page
+from browser_explorer import ATOMS, BLOCK, ODD_CLASSES, PENALTY, at_work, made_dark, on_page
 from linked_dictionaries.coding.encode import encode
 
 STOPPED = "Stopped after 7 steps, as this dictionary's codes are."
@@ -404,8 +404,8 @@ def test_names_are_text_and_nothing_is_bound_to_ten_classes_or_square_images(bro
 def test_dark_colours_and_less_motion(browser, built):
     with at_work(browser, built) as page:
         light = pixels(page, "#stored")
-        page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-        page.wait_for_timeout(200)
+        look = "() => element('stored').toDataURL()"
+        made_dark(page, look, page.evaluate(look))
         assert pixels(page, "#stored").max() > 200 and pixels(page, "#stored")[0] < 50 < light[0]
         page.click("#next")
         assert page.get_attribute("body", "data-run") == "settled"  # nothing moves unasked

@@ -1,7 +1,7 @@
 """Both pages as they look: at every width, in both schemes, with enough contrast, soon, and small."""
 
 import pytest
-from browser_explorer import at_work
+from browser_explorer import at_work, made_dark, repainted
 
 CONTRASTS = """() => {
     const canvas = document.createElement("canvas");
@@ -53,8 +53,8 @@ def any_page(request):
 def test_text_has_the_contrast_of_wcag_aa(browser, any_page, scheme):
     with at_work(browser, any_page) as page:
         page.emulate_media(color_scheme=scheme)
-        page.wait_for_timeout(200)
         page.click("#settle")
+        repainted(page)
         found = page.evaluate(CONTRASTS)
     assert len(found) > 30
     assert [told for told in found if told[0] < 4.5] == []
@@ -78,7 +78,7 @@ def test_no_width_breaks_a_study(browser, study, width):
         page.click("#settle")
         assert max(page.evaluate(BEYOND)) <= 0
         page.locator("#views input").nth(2).check()
-        page.wait_for_timeout(100)
+        repainted(page)
         assert max(page.evaluate(BEYOND)) <= 0
         narrow = page.evaluate("() => Array.from(document.querySelectorAll('.view'), (box) => box.clientWidth)")
         assert min(narrow) > 200
@@ -105,10 +105,7 @@ def test_less_motion_is_heeded_and_dark_charts_are_drawn_anew(browser, study):
     look = "() => document.querySelector('.signal').toDataURL()"
     with at_work(browser, study) as page:
         page.click("#settle")
-        light = page.evaluate(look)
-        page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-        page.wait_for_timeout(200)
-        assert page.evaluate(look) != light
+        made_dark(page, look, page.evaluate(look))  # ends only when the chart is drawn in other colours
         page.click("#next")
         assert page.get_attribute("body", "data-run") == "settled"
 
