@@ -51,9 +51,7 @@ def study_arrays() -> dict[str, np.ndarray]:
 
 def described() -> dict[str, Any]:
     return {
-        "title": "Senses & <i>signals</i>",
         "views": list(WIDTHS),
-        "titles": TITLES,
         "shapes": {"sight": list(SHAPE)},
         "class_names": ["a", "b", "c", "d"],
     }
@@ -65,7 +63,8 @@ def study_page(folder: Path, decoder: str = "residual", largest: int = explorer_
     estimator = LinkedMethod(settings, 0).fit(side_of(arrays, TRAIN)).estimator
     estimator.save(folder / "model.safetensors")
     model = stored(folder / "model.safetensors")
-    data = explorer_linked.linked_page_data(model, arrays, described(), SAMPLES, "a <u>note</u>", largest)
+    named = {"title": "Senses & <i>signals</i>", "titles": TITLES, "note": "a <u>note</u>"}
+    data = explorer_linked.linked_page_data(model, arrays, described(), SAMPLES, **named, largest=largest)
     parts = [ROOT / "workflow/report/explorer" / name for name in explorer_page.LINKED_PARTS]
     path = folder / "explorer.html"
     path.write_text(explorer_page.page(explorer_page.assembled(parts), data), encoding="utf-8")

@@ -155,6 +155,13 @@ def views_target() -> str:
     return "linked_views"
 
 
+def planned_jobs(told: str) -> set[str]:
+    """Rules that a dry run would run, its targets aside."""
+    lines = [line.split() for line in told.splitlines() if line[:1].isalpha()]
+    named = {words[0] for words in lines if len(words) == 2 and words[1].isdigit()}
+    return named - {"total", "all", "default", "linked_views", *TARGETS}
+
+
 def load_for_every_target(raw: dict[str, Any]) -> Config:
     """The checked configuration, once every target found in it what it needs."""
     config = load_configuration(raw)

@@ -9,10 +9,11 @@ import pandas as pd
 import pytest
 import yaml
 from browser import opened
-from helpers import ROOT
+from helpers import ROOT, planned_jobs
 from PIL import Image
 
 SPECIES = ["jay", "kite", "owl", "tit"]
+LAYERS = ("mine.yaml", "quick.yaml")
 QUICK = {  # of 200 birds
     "seeds": [0],
     "linked_views": {
@@ -55,7 +56,7 @@ def folder(tmp_path_factory):
 
 def run(folder, *arguments):
     command = [sys.executable, "-m", "snakemake", "--snakefile", ROOT / "Snakefile", "--cores", "2"]
-    command += ["--configfile", "mine.yaml", "quick.yaml", *arguments]
+    command += [*(() if "--configfile" in arguments else ("--configfile", *LAYERS)), *arguments]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=500, check=False)
     return done.returncode, done.stdout + done.stderr
 
@@ -94,6 +95,16 @@ def test_the_explorer_opens_in_a_browser(results):
         page.click("#settle")
         assert float(page.inner_text("#certificate")) <= 1e-5
     assert not problems
+
+
+def test_other_titles_make_tables_figures_and_the_page_anew_alone(folder, results):
+    titled = {"title": "Other", "data": {"views": {"call": {"title": "Other"}}}}
+    (folder / "titled.yaml").write_text(yaml.safe_dump({"linked_views": {"studies": {"birds": titled}}}))
+    asked = ["--configfile", *LAYERS, "titled.yaml", "--", "linked_views"]
+    code, told = run(folder, "--dry-run", "--quiet", "host", *asked)
+    planned = planned_jobs(told)
+    assert code == 0 and planned >= {"draw_views_pairs", "draw_views_variance", "tabulate_views"}, told
+    assert [name for name in planned if not name.startswith(("draw_", "tabulate_", "build_"))] == []
 
 
 def test_a_changed_file_runs_again_what_was_made_of_it(folder, results):

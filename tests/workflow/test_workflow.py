@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 import yaml
 from browser import opened
-from helpers import WORKFLOW_FILES, copy_of_repository, views_target
+from helpers import WORKFLOW_FILES, copy_of_repository, planned_jobs, views_target
 from PIL import Image
 
 TINY = {
@@ -90,9 +90,7 @@ def test_every_target_plans_without_data_or_network(repository):
 
 def test_a_single_figure_runs_only_what_it_needs(repository):
     outcome = run_snakemake(repository, "--dry-run", "--quiet", "host", "--", "results/figures/fig4.pdf")
-    planned = {
-        line.split()[0] for line in outcome.stdout.splitlines() if line[:1].isalpha() and line.split()[-1].isdigit()
-    }
+    planned = planned_jobs(outcome.stdout)
     assert {"train_dictionary", "draw_ordinal_dictionaries"} <= planned
     assert not {"classify", "encode_activations", "embed", "draw_embeddings"} & planned
     assert "ordinal, seed 0" in outcome.stdout and "linked, seed 0" not in outcome.stdout
@@ -343,6 +341,18 @@ def test_nothing_of_the_demo_lies_where_full_results_do(finished):
 def test_a_finished_run_has_nothing_to_do(finished):
     outcome = run_snakemake(finished, "--dry-run", "--configfile", "tiny.yaml")
     assert "Nothing to be done" in outcome.stdout
+
+
+def test_other_titles_make_tables_figures_and_pages_anew_alone(finished):
+    """Of the data set, of a modality and of a variant."""
+    title = {"title": "Other"}
+    names = {"datasets": {"mnist5k": title}, "modalities": {"arial": title}, "variants": {"linked": title}}
+    (finished / "titled.yaml").write_text(yaml.safe_dump(names))
+    outcome = run_snakemake(finished, "--dry-run", "--quiet", "host", "--configfile", "tiny.yaml", "titled.yaml")
+    planned = planned_jobs(outcome.stdout)
+    assert planned >= {"draw_training", "draw_embeddings", "tabulate_accuracies", "tabulate_claims", "typeset_article"}
+    from_results = ("draw_", "tabulate_", "write_", "typeset_", "build_")
+    assert [name for name in planned if not name.startswith(from_results)] == []
 
 
 def test_test_labels_cannot_reach_codes(finished):

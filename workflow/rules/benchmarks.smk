@@ -142,7 +142,6 @@ rule benchmark_pipeline:
 rule draw_solver_rates:
     input:
         table="<results>/benchmarks/solvers.csv",
-        described="<results>/data/final/dataset.json",
     output:
         report(
             "<results>/benchmarks/solvers.pdf",
@@ -158,6 +157,7 @@ rule draw_solver_rates:
     conda:
         "../../envs/figures.yaml"
     params:
+        data_title=planned.data_title(),
         code=code_of("draw_solver_rates"),
     message:
         "Drawing the solvers' speed"
@@ -168,7 +168,6 @@ rule draw_solver_rates:
 rule draw_training_objective:
     input:
         table="<results>/benchmarks/training.csv",
-        described="<results>/data/validation/dataset.json",
     output:
         report(
             "<results>/benchmarks/training.pdf",
@@ -184,6 +183,7 @@ rule draw_training_objective:
     conda:
         "../../envs/figures.yaml"
     params:
+        data_title=planned.data_title("validation"),
         code=code_of("draw_training_objective"),
     message:
         "Drawing the objective against time"

@@ -71,7 +71,6 @@ rule tabulate_claims:
     input:
         unpack(claims_plan.claimed_results),
         labels="<results>/data/final/test_labels.npy",
-        described="<results>/data/final/dataset.json",
     output:
         table=report(
             "<results>/claims.csv",
@@ -89,6 +88,7 @@ rule tabulate_claims:
     conda:
         "../../envs/learn.yaml"
     params:
+        data_title=planned.data_title(),
         algorithms=claims_plan.claimed,
         compared=claims_plan.compared,
         embedded=claims_plan.embedded,

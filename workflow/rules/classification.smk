@@ -107,7 +107,6 @@ rule tabulate_accuracies:
         results=tables_plan.table_classifications,
         certificates=tables_plan.table_certificates,
         paper=PAPER,
-        described="<results>/data/final/dataset.json",
     output:
         table=report(
             "<results>/table1.csv",
@@ -124,6 +123,7 @@ rule tabulate_accuracies:
     conda:
         "../../envs/learn.yaml"
     params:
+        data_title=planned.data_title(),
         rows=planned.table_rows(settings.representations, planned.additions()),
         certified=tables_plan.certified_variants,
         tolerances=planned.tolerances(planned.table_variants()),
@@ -143,7 +143,6 @@ use rule tabulate_accuracies as tabulate_comparison with:
         results=tables_plan.compared_classifications,
         certificates=tables_plan.compared_certificates,
         paper=PAPER,
-        described="<results>/data/final/dataset.json",
     output:
         table=report(
             "<results>/classification/comparisons/{table}.csv",
@@ -157,6 +156,7 @@ use rule tabulate_accuracies as tabulate_comparison with:
     benchmark:
         "<benchmarks>/tabulate_comparison/{table}.tsv"
     params:
+        data_title=planned.data_title(),
         rows=tables_plan.compared_rows,
         certified=tables_plan.certified_comparison,
         tolerances=tables_plan.compared_tolerances,

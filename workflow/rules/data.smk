@@ -39,7 +39,6 @@ rule prepare_images:
         "../../envs/learn.yaml"
     params:
         name=settings.dataset,
-        title=settings.data.title,
         class_names=settings.data.class_names,
         validation=plan.held_out,
         code=code_of("prepare_images"),

@@ -24,6 +24,7 @@ rule draw_linked_dictionaries:
     conda:
         "../../envs/figures.yaml"
     params:
+        data_title=planned.data_title(),
         seed=FIRST_SEED,
         variant=settings.figures.linked,
         modality_titles=figures_plan.linked_titles,
@@ -37,7 +38,6 @@ rule draw_linked_dictionaries:
 rule draw_training:
     input:
         log=figures_plan.linked_training_log,
-        described="<results>/data/final/dataset.json",
     output:
         report(
             "<results>/figures/fig2.pdf",
@@ -53,6 +53,7 @@ rule draw_training:
     conda:
         "../../envs/figures.yaml"
     params:
+        data_title=planned.data_title(),
         seed=FIRST_SEED,
         variant=settings.figures.linked,
         modality_titles=figures_plan.linked_titles,
@@ -84,6 +85,7 @@ rule draw_reconstructions:
     conda:
         "../../envs/figures.yaml"
     params:
+        data_title=planned.data_title(),
         seed=FIRST_SEED,
         titles=figures_plan.gallery_titles,
         modality_titles=figures_plan.linked_titles,
@@ -114,6 +116,7 @@ rule draw_ordinal_dictionaries:
     conda:
         "../../envs/figures.yaml"
     params:
+        data_title=planned.data_title(),
         seed=FIRST_SEED,
         variant=settings.figures.ordinal,
         modality_titles=figures_plan.ordinal_titles,
@@ -147,6 +150,7 @@ rule draw_embeddings:
     resources:
         mem_mb=growing(1500),
     params:
+        data_title=planned.data_title(),
         seed=FIRST_SEED,
         representations=settings.representations,
         titles={name: settings.title(name) for name in settings.representations},

@@ -170,7 +170,6 @@ rule measure_missing_views:
 rule tabulate_views:
     input:
         unpack(views_plan.scores),
-        described="<results>/linked_views/{study}/views.json",
     output:
         pairs=report(
             "<results>/linked_views/{study}/pairs.csv",
@@ -193,6 +192,7 @@ rule tabulate_views:
     conda:
         "../../envs/views.yaml"
     params:
+        title=views_plan.title,
         methods=views_plan.methods,
         code=code_of("tabulate_views"),
     message:
@@ -271,6 +271,8 @@ rule build_views_explorer:
     conda:
         "../../envs/views.yaml"
     params:
+        title=views_plan.title,
+        titles=views_plan.titles,
         samples=settings.explorer.samples,
         seed=FIRST_SEED,
         code=code_of("build_views_explorer"),

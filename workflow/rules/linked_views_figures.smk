@@ -21,6 +21,8 @@ rule draw_views_pairs:
     conda:
         "../../envs/figures.yaml"
     params:
+        title=views_plan.title,
+        titles=views_plan.titles,
         code=code_of("draw_views_pairs"),
     message:
         "Drawing each view from each other ({wildcards.study})"
@@ -48,6 +50,8 @@ rule draw_views_subsets:
     conda:
         "../../envs/figures.yaml"
     params:
+        title=views_plan.title,
+        titles=views_plan.titles,
         code=code_of("draw_views_subsets"),
     message:
         "Drawing accuracy from each subset ({wildcards.study})"
@@ -75,6 +79,7 @@ rule draw_views_missing:
     conda:
         "../../envs/figures.yaml"
     params:
+        title=views_plan.title,
         code=code_of("draw_views_missing"),
     message:
         "Drawing views taken away ({wildcards.study})"
@@ -102,6 +107,8 @@ rule draw_views_variance:
     conda:
         "../../envs/figures.yaml"
     params:
+        title=views_plan.title,
+        titles=views_plan.titles,
         code=code_of("draw_views_variance"),
     message:
         "Drawing explained variance by view and atom ({wildcards.study})"
@@ -130,6 +137,8 @@ rule draw_views_completed:
     conda:
         "../../envs/figures.yaml"
     params:
+        title=views_plan.title,
+        titles=views_plan.titles,
         methods=views_plan.shown_methods,
         code=code_of("draw_views_completed"),
     message:

@@ -41,6 +41,7 @@ rule build_explorer:
     conda:
         "../../envs/learn.yaml"
     params:
+        data_title=planned.data_title(),
         variants={name: settings.variants[name].model_dump(mode="json") for name in EXPLORED},
         digits=settings.explorer.digits,
         titles={name: settings.title(name) for name in EXPLORED},
@@ -61,7 +62,6 @@ rule write_front_page:
         figure="<results>/figures/fig3.png",
         caption=str(ROOT / "workflow" / "report" / "fig3.rst"),
         style=str(ROOT / "workflow" / "report" / "front_page.css"),
-        described="<results>/data/final/dataset.json",
     output:
         report(
             "<results>/front_page.html",
@@ -77,6 +77,7 @@ rule write_front_page:
     conda:
         "../../envs/article.yaml"
     params:
+        data_title=planned.data_title(),
         titles={name: settings.title(name) for name in settings.representations},
         code=code_of("write_front_page"),
     message:
@@ -91,7 +92,6 @@ rule typeset_article:
         article_plan.further_files,
         figures=collect("<results>/figures/fig{number}.pdf", number=[1, 2, 3, 4, 5]),
         captions=[str(ROOT / "workflow" / "report" / f"fig{number}.rst") for number in (1, 2, 3, 4, 5)],
-        described="<results>/data/final/dataset.json",
         manifest="<results>/manifest.json",
         template=[str(ROOT / "workflow" / "report" / "article" / part) for part in ("article.typ", "references.bib")],
     output:

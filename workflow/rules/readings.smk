@@ -41,7 +41,6 @@ rule tabulate_readings:
 rule draw_readings:
     input:
         table="<results>/readings.csv",
-        described="<results>/data/final/dataset.json",
     output:
         report(
             "<results>/figures/readings.pdf",
@@ -57,6 +56,7 @@ rule draw_readings:
     conda:
         "../../envs/figures.yaml"
     params:
+        data_title=planned.data_title(),
         titles={name: settings.title(name) for name in settings.representations},
         code=code_of("draw_readings"),
     message:

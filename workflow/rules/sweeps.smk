@@ -120,7 +120,6 @@ rule tabulate_ablation:
 rule draw_ablation:
     input:
         table="<results>/sweeps/ablations/{sweep}.csv",
-        described="<results>/data/validation/dataset.json",
     output:
         report(
             "<results>/sweeps/ablations/{sweep}.pdf",
@@ -136,6 +135,7 @@ rule draw_ablation:
     conda:
         "../../envs/figures.yaml"
     params:
+        data_title=planned.data_title("validation"),
         shown=sweeps_plan.shown_ablation,
         code=code_of("draw_ablation"),
     message:

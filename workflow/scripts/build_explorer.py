@@ -42,6 +42,6 @@ with job(snakemake):
         ),
         image=parameters.image,
         class_names=described["class_names"],
-        note=figure_note(described, seed=parameters.seed),
+        note=figure_note(parameters.data_title, seed=parameters.seed),
     )
     write_text(snakemake.output[0], page(assembled(given.template), data))

@@ -14,5 +14,13 @@ with job(snakemake):
     described = read_json(given.described)
     samples = described["samples"]
     note = f"{samples['train']} training samples, {samples['test']} test samples · seed {parameters.seed}"
-    data = linked_page_data(stored(Path(given.model)), read_arrays(given.views), described, parameters.samples, note)
+    data = linked_page_data(
+        stored(Path(given.model)),
+        read_arrays(given.views),
+        described,
+        parameters.samples,
+        title=parameters.title,
+        titles=parameters.titles,
+        note=note,
+    )
     write_text(snakemake.output[0], page(assembled(given.template), data))

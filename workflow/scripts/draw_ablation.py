@@ -4,11 +4,10 @@ import pandas as pd
 from adapter import job
 from figure_note import figure_note
 from linked_dictionaries.figures.ablations import ablation
-from linked_dictionaries.storage import read_json
 
 with job(snakemake):
     table = pd.read_csv(snakemake.input.table, dtype={"value": str})
     seeds = sorted(table.seed.unique())
     told = {"seed" if len(seeds) == 1 else "seeds": ", ".join(map(str, seeds))}
-    note = figure_note(read_json(snakemake.input.described), **told)
+    note = figure_note(snakemake.params.data_title, **told)
     ablation(table, snakemake.params.shown, list(snakemake.output), note)

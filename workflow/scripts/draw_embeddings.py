@@ -14,8 +14,8 @@ with job(snakemake):
     embeddings(
         coordinates,
         pd.read_csv(given.separation),
-        snakemake.params.titles,
+        parameters.titles,
         described["class_names"],
         list(snakemake.output),
-        figure_note(described, seed=parameters.seed),
+        figure_note(parameters.data_title, seed=parameters.seed),
     )

@@ -19,5 +19,5 @@ with job(snakemake):
         parameters.block_size,
         described["class_names"],
         list(snakemake.output),
-        figure_note(described, variant=parameters.variant, seed=parameters.seed),
+        figure_note(parameters.data_title, variant=parameters.variant, seed=parameters.seed),
     )

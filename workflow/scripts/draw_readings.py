@@ -4,9 +4,8 @@ import pandas as pd
 from adapter import job
 from figure_note import figure_note
 from linked_dictionaries.figures.readings import readings
-from linked_dictionaries.storage import read_json
 
 with job(snakemake):
     table = pd.read_csv(snakemake.input.table)
-    note = figure_note(read_json(snakemake.input.described), seeds=int(table.n_seeds.max()))
+    note = figure_note(snakemake.params.data_title, seeds=int(table.n_seeds.max()))
     readings(table, snakemake.params.titles, list(snakemake.output), note)

@@ -18,5 +18,5 @@ with job(snakemake):
         described["class_names"],
         parameters.modality_titles[parameters.target],
         list(snakemake.output),
-        figure_note(described, seed=parameters.seed),
+        figure_note(parameters.data_title, seed=parameters.seed),
     )

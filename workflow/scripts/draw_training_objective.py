@@ -4,8 +4,7 @@ import pandas as pd
 from adapter import job
 from figure_note import figure_note
 from linked_dictionaries.figures.benchmarks import training_objective
-from linked_dictionaries.storage import read_json
 
 with job(snakemake):
-    note = figure_note(read_json(snakemake.input.described))
+    note = figure_note(snakemake.params.data_title)
     training_objective(pd.read_csv(snakemake.input.table), list(snakemake.output), note)

@@ -2,10 +2,10 @@
 
 import pandas as pd
 from adapter import job
-from linked_dictionaries.figures.linked_views import note_on, pairs, titles_of
+from linked_dictionaries.figures.linked_views import note_on, pairs
 from linked_dictionaries.storage import read_json
 
 with job(snakemake):
-    described = read_json(snakemake.input.described)
+    samples, parameters = read_json(snakemake.input.described)["samples"], snakemake.params
     table = pd.read_csv(snakemake.input.table)
-    pairs(table, titles_of(described), list(snakemake.output), note_on(described))
+    pairs(table(described), list(snakemake.output), note_on(parameters.title, samples))

@@ -5,6 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 
-def figure_note(described: dict[str, Any], **facts: Any) -> str:
+def figure_note(data_title: str, **facts: Any) -> str:
     """The data that a figure shows, then what else matters."""
-    return " · ".join([described["title"], *(f"{name} {value}" for name, value in facts.items())])
+    return " · ".join([data_title, *(f"{name} {value}" for name, value in facts.items())])

@@ -18,12 +18,10 @@ with job(snakemake):
         print(f"note: {note}")
     for part, path in zip(PARTS, snakemake.output, strict=False):
         write_array(path, getattr(data, part))
-    title = parameters.title if fold == "final" else f"{parameters.title}, {fold} fold"
     write_json(
         snakemake.output.described,
         {
             "dataset": parameters.name,
-            "title": title,
             "fold": fold,
             "n_train": len(data.train_labels),
             "n_test": len(data.test_labels),

@@ -7,7 +7,6 @@ from linked_dictionaries.storage import read_json, write_csv, write_text
 
 with job(snakemake):
     given, parameters = snakemake.input, snakemake.params
-    described = read_json(given.described)
     results = [read_json(path) for path in given.results]
     paper = tables.published_values(pd.read_csv(given.paper), parameters.published)
     certificates = {name: [] for name in parameters.tolerances}
@@ -16,5 +15,5 @@ with job(snakemake):
     worst = tables.worst_certificates(certificates, parameters.tolerances)
     table = tables.accuracy_table(results, parameters.rows, parameters.classifiers, paper, worst)
     write_csv(snakemake.output.table, table)
-    markdown = tables.accuracy_markdown(table, parameters.title, described["title"], parameters.titles)
+    markdown = tables.accuracy_markdown(table, parameters.title, parameters.data_title, parameters.titles)
     write_text(snakemake.output.markdown, markdown)

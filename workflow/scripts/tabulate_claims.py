@@ -44,4 +44,4 @@ with job(snakemake):
         print(f"error: {text}")
     write_csv(snakemake.output.rows, rows)
     write_csv(snakemake.output.table, table)
-    write_text(snakemake.output.markdown, claims_markdown(table, read_json(given.described)["title"]))
+    write_text(snakemake.output.markdown, claims_markdown(table, parameters.data_title))

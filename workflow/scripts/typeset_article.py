@@ -15,7 +15,7 @@ with job(snakemake):
     given, parameters = snakemake.input, snakemake.params
     tables = ("table1", "claims", "cross_modal", "blocks", "separation", "leakage", "readings")
     results = Results(**{name: pd.read_csv(given[name]) for name in tables if hasattr(given, name)})
-    facts = Facts(described=read_json(given.described), **parameters.facts)
+    facts = Facts(**parameters.facts)
     further, pictures = sections(parameters.sections, str(Path(snakemake.output[0]).parent))
     figures = {str(i): Path(path) for i, path in enumerate(given.figures, start=1)}
     captions = {str(i): caption(Path(path).read_text(encoding="utf-8")) for i, path in enumerate(given.captions, 1)}

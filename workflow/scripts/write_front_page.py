@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 from adapter import job
-from linked_dictionaries.storage import read_json, write_text
+from linked_dictionaries.storage import write_text
 
 with job(snakemake):
     from linked_dictionaries.publishing.front_page import front_page
@@ -17,7 +17,7 @@ with job(snakemake):
         Path(given.figure).read_bytes(),
         caption(Path(given.caption).read_text(encoding="utf-8")),
         Path(given.style).read_text(encoding="utf-8"),
-        read_json(given.described)["title"],
+        snakemake.params.data_title,
         snakemake.params.titles,
     )
     write_text(snakemake.output[0], text)

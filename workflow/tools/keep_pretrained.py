@@ -49,7 +49,8 @@ def card(results: Path, settings: Config, name: str, seed: int, path: Path) -> d
         "sparse_coding": variant.sparse_coding.model_dump(mode="json"),
         "training": variant.training.model_dump(mode="json"),
         "driver": variant.driver.model_dump(mode="json") if variant.driver else None,
-        "data": {key: described[key] for key in ("title", "dataset", "n_train", "n_test", "sha256")},
+        "data": {"title": settings.data.title}
+        | {key: described[key] for key in ("dataset", "n_train", "n_test", "sha256")},
         "fonts": fonts,
         "seed": seed,
         "digest": digest_of_file(path),

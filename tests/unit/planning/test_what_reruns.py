@@ -1,4 +1,4 @@
-"""What a change asks for again: another font does; another title of a variant or a modality does not."""
+"""What a change asks for again: another font does; another title does not."""
 
 import os
 import shutil

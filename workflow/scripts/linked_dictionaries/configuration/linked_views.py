@@ -161,7 +161,6 @@ class StudySettings(Division):
 class Signals(Division):
     """The signals of a study as they are prepared, whatever is then made of them."""
 
-    title: str = Field(description="name in tables and figures")
     data: ViewsData
 
     def view_names(self) -> list[str]:
@@ -173,6 +172,8 @@ class Signals(Division):
 
 class Study(StudySettings, Signals):
     """One set of linked views."""
+
+    title: str = Field(description="name in tables and figures")
 
     @model_validator(mode="after")
     def _knows_its_views(self) -> Study:
@@ -188,6 +189,11 @@ class Study(StudySettings, Signals):
             if not fits:
                 raise ValueError(f"model.{where}: {value} is not one value for each of the views {', '.join(names)}")
         return self
+
+    def titles(self) -> dict[str, str]:
+        """Name of each view in figures, in order."""
+        own = {name: view.title for name, view in self.data.views.items()} if isinstance(self.data, PairedData) else {}
+        return {name: own.get(name) or name for name in self.view_names()}
 
     def subsets(self) -> list[list[str]]:
         """Subsets of views whose codes are classified."""

@@ -205,9 +205,7 @@ def prepared(views: Views, study: Signals, where: str) -> tuple[dict[str, NDArra
     if views.labels is not None:
         arrays["labels"] = views.labels
     described = {
-        "title": study.title,
         "views": list(views.values),
-        "titles": view_titles(study),
         "shapes": {name: list(shape) for name, shape in views.shapes.items()},
         "class_names": list(views.class_names),
         "samples": {name: int((side == part).sum()) for name, part in (("train", 0), ("validation", 1), ("test", 2))},
@@ -228,9 +226,3 @@ def _check_pairs(views: Views, side: NDArray[np.int64], where: str) -> None:
                     f"{where}: {common} of the {what} samples have both {first!r} and {second!r}; needed: {LEAST} or "
                     "more. Leave one of the views out, or put them into studies of their own."
                 )
-
-
-def view_titles(study: Signals) -> dict[str, str]:
-    """Name of each view in figures."""
-    own = {name: view.title for name, view in study.data.views.items()} if isinstance(study.data, PairedData) else {}
-    return {name: own.get(name) or name for name in study.view_names()}

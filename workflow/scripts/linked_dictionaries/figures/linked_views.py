@@ -138,12 +138,7 @@ def variance(table: pd.DataFrame, titles: Mapping[str, str], paths: list[str], n
     style.save(figure, paths, note)
 
 
-def titles_of(described: Mapping[str, Any]) -> dict[str, str]:
-    """Names of the views in figures, in order."""
-    return {name: described["titles"][name] for name in described["views"]}
-
-
-def note_on(described: Mapping[str, Any]) -> str:
-    """The line on each figure: which data, and how many samples."""
-    parts = ", ".join(f"{described['samples'][part]} {what}" for part, what in SIDES.items())
-    return f"{described['title']}; {parts} samples"
+def note_on(title: str, samples: Mapping[str, int]) -> str:
+    """The line on each figure: which study, and how many samples."""
+    parts = ", ".join(f"{samples[part]} {what}" for part, what in SIDES.items())
+    return f"{title}; {parts} samples"

@@ -44,6 +44,8 @@ class ArticlePlan:
             "ordinal_additions": additions.get(settings.figures.ordinal),
         }
         return {
+            "data_title": self.plan.data_title(),
+            "n_classes": len(settings.data.class_names),
             "seeds": list(settings.seeds),
             "classifiers": list(settings.classifiers),
             "titles": {name: settings.title(name) for name in settings.representations},

@@ -32,8 +32,19 @@ class LinkedViewsPlan:
         return settings
 
     def signals(self, wildcards: Any) -> dict[str, Any]:
-        """Of a study's settings those that its signals are prepared by."""
-        return {name: value for name, value in self.study(wildcards).items() if name in Signals.model_fields}
+        """Of a study's settings those that its signals are prepared by: all but names in tables and figures."""
+        signals = {name: value for name, value in self.study(wildcards).items() if name in Signals.model_fields}
+        for view in signals["data"].get("views", {}).values():
+            view.pop("title")
+        return signals
+
+    def title(self, wildcards: Any) -> str:
+        """Name of a study in tables and figures."""
+        return self.plan.settings.study(wildcards.study).title
+
+    def titles(self, wildcards: Any) -> dict[str, str]:
+        """Name of each view in figures."""
+        return self.plan.settings.study(wildcards.study).titles()
 
     def _found(self, path: str) -> str:
         shipped = self.plan.root / path

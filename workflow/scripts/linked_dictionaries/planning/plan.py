@@ -127,6 +127,11 @@ class Plan:
         """What of the data set's settings says where its files come from, and what they are to be."""
         return self.settings.data.model_dump(mode="json", exclude={"title", "validation", "in_paper"})
 
+    def data_title(self, fold: str = "final") -> str:
+        """Name of the data in tables and figures; it lies in no file, so that another one makes only these anew."""
+        title = self.settings.data.title
+        return title if fold == "final" else f"{title}, {fold} fold"
+
     def held_out(self, wildcards: Any) -> int | None:
         """Training images of the validation fold that are held out; no other fold asks."""
         return self.settings.data.validation if wildcards.fold == "validation" else None

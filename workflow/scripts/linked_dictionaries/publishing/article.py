@@ -64,7 +64,7 @@ class Facts:
 
     Attributes
     ----------
-    described : of the data set: title and class_names.
+    data_title, n_classes : of the data set.
     seeds, classifiers : of the run. titles : of each representation.
     rows : {representation, algorithm, variant} of every row that Table I must have.
     linked, ordinal : the rows of the figures' variants. target : the modality that they draw.
@@ -72,7 +72,8 @@ class Facts:
     settings : of the figures' linked variant and, where there are such, of those with additions, linked and ordinal.
     """
 
-    described: Mapping[str, Any]
+    data_title: str
+    n_classes: int
     seeds: Sequence[int]
     classifiers: Sequence[str]
     titles: Mapping[str, str]
@@ -96,8 +97,8 @@ def content(results: Results, facts: Facts) -> dict[str, Any]:
         "level": f"{LEVEL:.0%}".replace("%", "\u00a0%"),
         "least_seeds": LEAST_SEEDS,
         "data": {
-            "title": facts.described["title"],
-            "classes": len(facts.described["class_names"]),
+            "title": facts.data_title,
+            "classes": facts.n_classes,
             "n_train": f"{int(table.n_train.max()):,}",
             "n_test": f"{int(table.n_test.max()):,}",
             "n_seeds": len(facts.seeds),

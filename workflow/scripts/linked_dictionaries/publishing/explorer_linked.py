@@ -18,15 +18,24 @@ Arrays = Mapping[str, NDArray[Any]]
 
 
 def linked_page_data(
-    model: Stored, arrays: Arrays, described: Mapping[str, Any], count: int, note: str, largest: int = LARGEST
+    model: Stored,
+    arrays: Arrays,
+    described: Mapping[str, Any],
+    count: int,
+    *,
+    title: str,
+    titles: Mapping[str, str],
+    note: str,
+    largest: int = LARGEST,
 ) -> dict[str, Any]:
     """All that the page shows of a study.
 
     Parameters
     ----------
     model : what LinkedDictionaryLearning.save wrote. arrays, described : what prepare_views stored: signals of each
-        view in the units that the model learned in, their mean and factor, sides, labels; names, titles and shapes.
-    count : test samples in the page, evenly spread over all. note : one line on data and seed.
+        view in the units that the model learned in, their mean and factor, sides, labels; names and shapes.
+    count : test samples in the page, evenly spread over all.
+    title, titles : of the study and of each view. note : one line on data and seed.
     largest : bytes. Maps to absent views that do not fit any more are left out and named: the page then reads these
         views through their dictionaries, and says so.
 
@@ -42,11 +51,11 @@ def linked_page_data(
     classes = described["class_names"] if "labels" in arrays else []
     data: dict[str, Any] = {
         "note": note,
-        "title": described["title"],
+        "title": title,
         "views": [
             {
                 "name": name,
-                "title": described["titles"][name],
+                "title": titles[name],
                 "shape": described["shapes"].get(name),
                 "columns": model.about["columns"][name],
                 "weight": model.about["weights"][name],
