@@ -76,7 +76,11 @@ def origins(path: Path) -> str:
 def neurons(path: Path) -> str:
     """How many neurons of each variant no test image makes active."""
     table = pd.read_csv(path)
-    counts = [f"`{row.variant}` {row.never_active:.0f}" for row in table.itertuples()]
+    counts = [
+        f"`{row.variant}` {row.never_active:.0f}"
+        + (f" [{row.never_active_low:.0f}, {row.never_active_high:.0f}]" if row.never_active_high else "")
+        for row in table.itertuples()
+    ]
     return (
         f"Of {int(table.atoms.max())} neurons so many are active for no test image, mean over "
         f"{int(table.n_seeds.max())} seeds: {', '.join(counts)}.\n"

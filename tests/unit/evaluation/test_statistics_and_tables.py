@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from linked_dictionaries.evaluation.intervals import interval, interval_of_means
 from linked_dictionaries.evaluation.readings import reading_table
 from linked_dictionaries.evaluation.statistics import accuracy_summary, wilson_interval
 from linked_dictionaries.evaluation.tables import (
@@ -123,7 +124,8 @@ def test_the_nearest_reading_is_computed():
     accuracies = {(name, "lr"): [{"accuracy": value, "n_test": 1000}] * 3 for name, value in values.items()}
     readouts = {
         name: [
-            {"cross_modal": {"arial": 0.8}, "ordinal_blocks": None, "n_test": 1000, "active_share": 0.1, "atoms": 50}
+            {"cross_modal": {"arial": 0.8}, "ordinal_blocks": None, "n_test": 1000, "atoms": 50}
+            | {"active_share": 0.1, "active_share_error": 0.001}
         ]
         for name in values
     }
@@ -132,7 +134,8 @@ def test_the_nearest_reading_is_computed():
     assert set(table[table.nearest].reading) == {"two"}
     assert table[table.reading == "one"].largest_difference.iloc[0] == pytest.approx(0.01)
     assert table[table.reading == "half"].largest_difference.isna().all()
-    assert set(table[table.quantity == "active_neurons"].value) == {5.0}
+    active = table[table.quantity == "active_neurons"]
+    assert set(zip(active.value, active.ci_low, active.ci_high, strict=True)) == {(5.0, 4.902002, 5.097998)}
 
 
 def test_shares_table_without_rows_keeps_its_columns():
@@ -176,14 +179,33 @@ def test_a_missed_tolerance_is_marked_whatever_else_the_table_holds(others):
 
 
 def test_neurons_are_counted_by_variant_and_of_no_variant_too():
+    shown = {"atoms": 50, "active_share": 0.1, "active_share_error": 0.001, "n_test": 1000}
     results = [
-        {"variant": name, "seed": seed, "atoms": 50, "active_share": 0.1, "never_active": 4 * seed, "n_test": 1000}
+        {"variant": name, "seed": seed, "never_active": 4 * seed, **shown}
         for name in ("linked", "ordinal")
-        for seed in (0, 1)
+        for seed in (0, 1, 2)
     ]
     table = neurons_table(results, "mnist").set_index("variant")
-    assert table.loc["ordinal"].to_dict() == {
-        **{"atoms": 50, "active_neurons": 5.0, "never_active": 2.0, "n_seeds": 2, "n_test": 1000, "dataset": "mnist"}
-    }
+    row = table.loc["ordinal"]
+    assert row[["atoms", "n_seeds", "n_test", "dataset"]].tolist() == [50, 3, 1000, "mnist"]
+    # Three seeds that agree: the images' error alone, 1.96 * 50 * 0.001. Of a number a seed: 4 ± 4.30 * 4 / √3.
+    assert row[["active_neurons", "active_neurons_low", "active_neurons_high"]].tolist() == [5.0, 4.9, 5.1]
+    assert row[["never_active", "never_active_low", "never_active_high"]].tolist() == [4.0, 0.0, 13.94]
+    one = neurons_table(results[:1], "mnist").iloc[0]
+    assert one.active_neurons_high == 5.1 and pd.isna(one.never_active_high)
     nothing = neurons_table([], "mnist")
     assert nothing.empty and list(nothing.columns) == list(table.reset_index().columns)
+
+
+def test_a_mean_a_seed_with_its_error_has_the_interval_of_its_images():
+    """Of the very numbers, where the images differ alike for every seed; wider, never narrower, where they do not."""
+    random = np.random.default_rng(0)
+    alike = [random.normal(size=400)] * 3
+    shifted = [values + offset for values, offset in zip(alike, (0.0, 0.1, 0.3), strict=True)]
+    apart = [random.normal(size=400) for _ in range(3)]
+    for values, equal in ((alike, True), (shifted, True), (apart, False)):
+        errors = [float(seed.std(ddof=1) / 20) for seed in values]
+        mean, low, high = interval_of_means([float(seed.mean()) for seed in values], errors)
+        _, lower, higher = interval(values)
+        assert mean == pytest.approx(np.mean(values))
+        assert (low, high) == pytest.approx((lower, higher)) if equal else low < lower < higher < high

@@ -58,6 +58,8 @@ def read_out(
 ) -> dict[str, Any]:
     """What codes of the images alone say: shares of samples, of neurons that are active, and how many never are.
 
+    ``active_share_error`` is the standard error of ``active_share`` over the images, None of one image.
+
     Parameters
     ----------
     activations : (n, M). labels : (n,). dictionaries, class_inputs : of each linked modality, as those of
@@ -70,11 +72,13 @@ def read_out(
     blocks = None
     if block_size:
         blocks = float((block_sums(activations, block_size, n_classes).argmax(axis=1) == labels).mean())
+    active = (activations > 0).mean(axis=1)
     return {
         "n_test": len(labels),
         "cross_modal": cross_modal,
         "ordinal_blocks": blocks,
-        "active_share": float((activations > 0).mean()),
+        "active_share": float(active.mean()),
+        "active_share_error": float(active.std(ddof=1) / np.sqrt(len(active))) if len(active) > 1 else None,
         "never_active": int((~(activations > 0).any(axis=0)).sum()),
         "atoms": int(activations.shape[1]),
     }

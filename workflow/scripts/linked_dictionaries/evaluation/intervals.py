@@ -17,7 +17,19 @@ Values = Sequence[NDArray[np.float64]]  # of each seed: one number per test imag
 
 def interval(values: Values) -> tuple[float, float, float]:
     """Mean over seeds with its 95 % interval: (mean, low, high); NaN for the ends where there is none."""
-    mean, error = mean_and_error(values)
+    return _around(*mean_and_error(values))
+
+
+def interval_of_means(means: Sequence[float], errors: Sequence[float] = ()) -> tuple[float, float, float]:
+    """The same of one mean per seed with its standard error over the test images; without errors of the seeds alone.
+
+    The images are the same for each seed, so that the error of the mean over seeds is at most the mean of the errors.
+    """
+    of_images = float(np.mean(errors)) if errors else None
+    return _around(float(np.mean(means)), _error(np.asarray(means, np.float64), of_images))
+
+
+def _around(mean: float, error: float) -> tuple[float, float, float]:
     half = float(special.ndtri(0.5 + LEVEL / 2)) * error
     return mean, mean - half, mean + half
 
@@ -31,17 +43,18 @@ def mean_and_error(values: Values) -> tuple[float, float]:
     no error (NaN).
     """
     table = np.array([np.atleast_1d(np.asarray(value, dtype=np.float64)) for value in values])
-    n_seeds, n_images = table.shape
-    mean = float(table.mean())
-    if n_seeds == 1 and n_images == 1:
-        return mean, math.nan
-    variance = 0.0
-    if n_seeds > 1:
-        widening = special.stdtrit(n_seeds - 1, 0.5 + LEVEL / 2) / special.ndtri(0.5 + LEVEL / 2)
-        variance += float(table.mean(axis=1).var(ddof=1)) / n_seeds * float(widening) ** 2
-    if n_images > 1:
-        variance += float(table.mean(axis=0).var(ddof=1)) / n_images
-    return mean, math.sqrt(variance)
+    n_images = table.shape[1]
+    of_images = math.sqrt(float(table.mean(axis=0).var(ddof=1)) / n_images) if n_images > 1 else None
+    return float(table.mean()), _error(table.mean(axis=1), of_images)
+
+
+def _error(means: NDArray[np.float64], of_images: float | None) -> float:
+    """Standard error of the mean of ``means``, one a seed, to which the test images add theirs; NaN without either."""
+    n_seeds = len(means)
+    if n_seeds == 1:
+        return math.nan if of_images is None else of_images
+    widening = special.stdtrit(n_seeds - 1, 0.5 + LEVEL / 2) / special.ndtri(0.5 + LEVEL / 2)
+    return math.sqrt(float(means.var(ddof=1)) / n_seeds * float(widening) ** 2 + (of_images or 0.0) ** 2)
 
 
 def one_sided(values: Values, threshold: float) -> float:

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from linked_dictionaries.evaluation.statistics import accuracy_summary
+from linked_dictionaries.evaluation.tables import active_neurons
 
 COLUMNS = ["reading", "representation", "variant", "quantity", "value", "ci_low", "ci_high", "n_seeds"]
 COLUMNS += ["paper", "difference", "largest_difference", "nearest"]
@@ -78,11 +79,10 @@ def quantities(
 def _active(
     readings: Mapping[str, Mapping[str, str]], readouts: Mapping[str, Sequence[Mapping[str, Any]]]
 ) -> pd.DataFrame:
-    """Mean number of active neurons, over the seeds; no interval."""
+    """Mean number of active neurons."""
     lines = [
-        [reading, representation, variant, "active_neurons", sum(counts) / len(counts), len(counts)]
+        [reading, representation, variant, "active_neurons", *active_neurons(readouts[variant]), len(readouts[variant])]
         for reading, rows in readings.items()
         for representation, variant in rows.items()
-        for counts in [[seed["active_share"] * seed["atoms"] for seed in readouts[variant]]]
     ]
-    return pd.DataFrame(lines, columns=["reading", "representation", "variant", "quantity", "value", "n_seeds"])
+    return pd.DataFrame(lines, columns=COLUMNS[:8])

@@ -8,12 +8,15 @@ from typing import Any
 import pandas as pd
 
 from linked_dictionaries.evaluation import names
+from linked_dictionaries.evaluation.intervals import interval_of_means
 from linked_dictionaries.evaluation.statistics import accuracy_summary
 
 PRINTED, ADDITIONS = "printed", "additions"
 KEYS = ["representation", "classifier", "algorithm"]
 MEASURED = ["accuracy", "accuracy_std", "ci_low", "ci_high", "n_seeds", "n_train", "n_test", "dataset"]
 COLUMNS = [*KEYS, "variant", *MEASURED, "paper", "difference", "converged", "kkt_max", "certified"]
+NEURONS = ["variant", "atoms", "active_neurons", "active_neurons_low", "active_neurons_high"]
+NEURONS += ["never_active", "never_active_low", "never_active_high", "n_seeds", "n_test", "dataset"]
 ROUNDED = ["accuracy", "accuracy_std", "ci_low", "ci_high", "paper", "difference"]
 Row = Mapping[str, str]  # representation, algorithm and the variant that stands for both
 
@@ -156,18 +159,25 @@ def _value(number: Any) -> str:
 
 
 def neurons_table(results: Sequence[Mapping[str, Any]], dataset: str) -> pd.DataFrame:
-    """Means over seeds of how many neurons an image makes active, and of how many no test image does."""
-    told = ["variant", "seed", "atoms", "active_share", "never_active", "n_test"]
-    frame = pd.DataFrame([{name: result[name] for name in told} for result in results], columns=told)
-    frame["active_neurons"] = frame.active_share * frame.atoms
-    table = frame.groupby("variant", sort=False, as_index=False).agg(
-        atoms=("atoms", "first"),
-        active_neurons=("active_neurons", "mean"),
-        never_active=("never_active", "mean"),
-        n_seeds=("seed", "count"),
-        n_test=("n_test", "first"),
-    )
-    return table.assign(dataset=dataset).round({"active_neurons": 2, "never_active": 2})
+    """How many neurons an image makes active, and how many no test image does: means with their intervals.
+
+    The second of these is one number a seed: its interval counts the seeds alone.
+    """
+    rows = []
+    for variant in dict.fromkeys(result["variant"] for result in results):
+        seeds = [result for result in results if result["variant"] == variant]
+        never, low, high = interval_of_means([seed["never_active"] for seed in seeds])
+        measured = [*active_neurons(seeds), never, max(low, 0.0), high]
+        rows.append([variant, seeds[0]["atoms"], *measured, len(seeds), seeds[0]["n_test"], dataset])
+    table = pd.DataFrame(rows, columns=NEURONS)
+    return table.round({name: 2 for name in NEURONS if "active" in name})
+
+
+def active_neurons(seeds: Sequence[Mapping[str, Any]]) -> tuple[float, float, float]:
+    """Mean number of neurons that an image makes active, with its interval over seeds and test images."""
+    errors = [seed["active_share_error"] for seed in seeds]
+    known = [] if None in errors else [seed["atoms"] * error for seed, error in zip(seeds, errors, strict=True)]
+    return interval_of_means([seed["atoms"] * seed["active_share"] for seed in seeds], known)
 
 
 def shares_table(results: Sequence[Mapping[str, Any]], keys: Sequence[str], dataset: str) -> pd.DataFrame:

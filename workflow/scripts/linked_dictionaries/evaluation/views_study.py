@@ -113,10 +113,12 @@ def subset_accuracies(
         ]
         best = classifiers[int(np.argmax(on_validation))]
     result = classify(model, best, features[0], truth[0], features[2], truth[2])
+    active = (features[2] != 0).mean(axis=1)
     return {
         "correct": (result.predictions == truth[2]).astype(np.float64),
         "C": best.C,
-        "active_share": float((features[2] != 0).mean()),
+        "active_share": float(active.mean()),
+        "active_share_error": float(active.std(ddof=1) / np.sqrt(len(active))),
         "converged": result.converged,
     }
 

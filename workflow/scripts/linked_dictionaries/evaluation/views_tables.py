@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from linked_dictionaries.evaluation.intervals import difference, interval
+from linked_dictionaries.evaluation.intervals import difference, interval, interval_of_means
 from linked_dictionaries.evaluation.views_peers import SEPARATOR
 from linked_dictionaries.evaluation.views_scores import chance, pair_row
 
@@ -70,6 +70,8 @@ def subset_table(measured: Mapping[str, Sequence[Sequence[Mapping[str, Any]]]]) 
     for features, seeds in measured.items():
         for found in zip(*seeds, strict=True):
             accuracy, low, high = interval([np.array(entry["correct"]) for entry in found])
+            shares, errors = ([entry[name] for entry in found] for name in ("active_share", "active_share_error"))
+            active, active_low, active_high = interval_of_means(shares, errors)
             rows.append(
                 {
                     "views": "+".join(found[0]["views"]),
@@ -77,7 +79,9 @@ def subset_table(measured: Mapping[str, Sequence[Sequence[Mapping[str, Any]]]]) 
                     "accuracy": accuracy,
                     "accuracy_low": low,
                     "accuracy_high": high,
-                    "active_share": float(np.mean([entry["active_share"] for entry in found])),
+                    "active_share": active,
+                    "active_share_low": active_low,
+                    "active_share_high": active_high,
                     "n_test": len(found[0]["correct"]),
                     "n_seeds": len(seeds),
                     "converged": all(entry["converged"] for entry in found),
