@@ -98,8 +98,10 @@ def test_the_explorer_opens_in_a_browser(results):
 
 
 def test_other_titles_make_tables_figures_and_the_page_anew_alone(folder, results):
-    titled = {"title": "Other", "data": {"views": {"call": {"title": "Other"}}}}
-    (folder / "titled.yaml").write_text(yaml.safe_dump({"linked_views": {"studies": {"birds": titled}}}))
+    titled = yaml.safe_load((folder / "mine.yaml").read_text())
+    study = titled["linked_views"]["studies"]["birds"]
+    study["title"] = study["data"]["views"]["call"]["title"] = "Other"
+    (folder / "titled.yaml").write_text(yaml.safe_dump(titled))
     asked = ["--configfile", *LAYERS, "titled.yaml", "--", "linked_views"]
     code, told = run(folder, "--dry-run", "--quiet", "host", *asked)
     planned = planned_jobs(told)

@@ -8,4 +8,4 @@ from linked_dictionaries.storage import read_json
 with job(snakemake):
     samples, parameters = read_json(snakemake.input.described)["samples"], snakemake.params
     table = pd.read_csv(snakemake.input.table)
-    variance(table(described), list(snakemake.output), note_on(parameters.title, samples))
+    variance(table, parameters.titles, list(snakemake.output), note_on(parameters.title, samples))
