@@ -117,14 +117,14 @@ def available_threads() -> int:
 def with_settings(method: Method | None, settings: dict[str, Any]) -> Method:
     """A method with some of its fields changed; an unknown name is a UserError that says what was meant."""
     try:
-        return _settled(method, tuple(settings.items()))
+        return _settled(method, tuple(settings.items()), tuple(map(type, settings.values())))
     except TypeError:  # a value that can't be remembered, such as a list: refused below with a reason
         return _checked(method, settings)
 
 
 @lru_cache(maxsize=256)
-def _settled(method: Method | None, settings: tuple[tuple[str, Any], ...]) -> Method:
-    # Checking takes as long as coding an image, and the same settings come again and again.
+def _settled(method: Method | None, settings: tuple[tuple[str, Any], ...], kinds: tuple[type, ...]) -> Method:
+    # Checking takes as long as coding an image, and the same settings come again and again; 777.0 is no 777.
     return _checked(method, dict(settings))
 
 

@@ -24,10 +24,13 @@ POSITIVE = ("penalty", "tolerance", "learning_rate")
 NOT_NEGATIVE = ("contrast", "driver_strength")
 
 
-def warn_if_silent(activations: NDArray[Any], penalty: float) -> None:
-    """Warn where no neuron is active for any sample, which is exact and useless."""
+def warn_if_silent(activations: NDArray[Any], X: NDArray[Any], penalty: float) -> None:
+    """Warn where no neuron is active for any of the samples ``X``, which is exact and useless."""
     if len(activations) and not activations.any():
-        warnings.warn(f"all codes are zero: penalty {penalty:g} silences every neuron; give less.", stacklevel=4)
+        why = f"penalty {penalty:g} silences every neuron; give less."
+        if ((X[:1] == X) | np.isnan(X)).all():
+            why = "all samples are alike, so that nothing is left of them about their centre."
+        warnings.warn(f"all codes are zero: {why}", stacklevel=4)
 
 
 def check_parameters(estimator: Any) -> None:
@@ -47,6 +50,12 @@ def check_parameters(estimator: Any) -> None:
         fits = isinstance(value, Real) and np.isfinite(float(value)) and float(value) >= 0
         if not fits or (name in POSITIVE and float(value) == 0):
             raise InputError(f"{name} must be a number, {least}, not {value!r}.")
+    strength, penalty = estimator.driver_strength, estimator.penalty
+    if estimator.driver == "excite" and strength >= penalty:
+        raise InputError(
+            f"driver_strength: an excitation of {strength:g} leaves no penalty of {penalty:g}, and codes no minimum; "
+            f"allowed with driver='excite': below {penalty:g}."
+        )
     jobs = estimator.n_jobs
     if jobs is not None and not (isinstance(jobs, Integral) and (int(jobs) >= 1 or int(jobs) == -1)):
         raise InputError(f"n_jobs must be a whole number of at least 1, -1 for all, or None for one, not {jobs!r}.")

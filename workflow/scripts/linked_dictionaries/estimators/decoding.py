@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from linked_dictionaries.coding.blas import single_threaded_products
 from linked_dictionaries.coding.method import Method
 from linked_dictionaries.estimators.patterns import Pattern, Problem, by_pattern, encode_views
 from linked_dictionaries.estimators.ridge import HeldOut, Products
@@ -61,10 +62,11 @@ def fit_decoders(
     They are chosen on samples held out, whose codes the dictionaries did not learn from, or by cross-validation.
     """
     decoders = {}
-    for pattern in useful_patterns(samples[1]):
-        shown, choosing = _showing(samples, pattern), None if held_out is None else _showing(held_out, pattern)
-        if len(shown[0]) >= _least_samples(pattern, problem, residual):
-            decoders[pattern] = _fit(shown, choosing, pattern, problem, method, residual)
+    with single_threaded_products():  # whose last digits would depend on the number of threads
+        for pattern in useful_patterns(samples[1]):
+            shown, choosing = _showing(samples, pattern), None if held_out is None else _showing(held_out, pattern)
+            if len(shown[0]) >= _least_samples(pattern, problem, residual):
+                decoders[pattern] = _fit(shown, choosing, pattern, problem, method, residual)
     return decoders
 
 
@@ -173,20 +175,35 @@ def read_views(
 ) -> Floats:
     """Views, in their own units and columns of (n, n_features), read from the views of each sample that take part."""
     read = np.zeros_like(X)
-    for pattern, rows in by_pattern(taking):
-        codes: dict[Pattern, Floats] = {}
-        for name in wanted:
-            columns, place = problem.columns[name], list(problem.columns).index(name)
-            if pattern[place]:
-                continue
-            for part, share in _sources(pattern, place, decoders):
-                if part not in codes:
-                    codes[part] = _codes(X[rows], part, problem, method)
-                told = _told(X[rows], part, codes[part], columns, problem, decoders.get(part))
-                read[rows, columns] += share * told
-            read[rows, columns] *= problem.standard.scale[columns]
-            read[rows, columns] += problem.standard.mean[columns]
+    with single_threaded_products():
+        for pattern, rows in by_pattern(taking):
+            _read_pattern(read, X, pattern, rows, wanted, problem, method, decoders)
     return read
+
+
+def _read_pattern(
+    read: Floats,
+    X: Floats,
+    pattern: Pattern,
+    rows: NDArray[np.intp] | slice,
+    wanted: list[str],
+    problem: Problem,
+    method: Method,
+    decoders: Decoders,
+) -> None:
+    """Write the wanted views that a pattern lacks into the rows that have it."""
+    codes: dict[Pattern, Floats] = {}
+    for name in wanted:
+        columns, place = problem.columns[name], list(problem.columns).index(name)
+        if pattern[place]:
+            continue
+        for part, share in _sources(pattern, place, decoders):
+            if part not in codes:
+                codes[part] = _codes(X[rows], part, problem, method)
+            told = _told(X[rows], part, codes[part], columns, problem, decoders.get(part))
+            read[rows, columns] += share * told
+        read[rows, columns] *= problem.standard.scale[columns]
+        read[rows, columns] += problem.standard.mean[columns]
 
 
 def _sources(pattern: Pattern, place: int, decoders: Decoders) -> list[tuple[Pattern, float]]:
@@ -216,6 +233,17 @@ def _told(
     return np.asarray(told)
 
 
+def filled(X: Floats, present: NDArray[np.bool_], problem: Problem, method: Method, decoders: Decoders) -> Floats:
+    """X with its gaps filled."""
+    rows = np.flatnonzero(~present.all(axis=1))
+    gaps = np.repeat(~present[rows], [part.stop - part.start for part in problem.columns.values()], axis=1)
+    whole = X.copy()
+    if len(rows):
+        read = read_views(X[rows], present[rows], list(problem.columns), problem, method, decoders)
+        whole[rows] = np.where(gaps, read, X[rows])
+    return whole
+
+
 def explained(
     X: Floats, present: NDArray[np.bool_], activations: Floats, problem: Problem
 ) -> tuple[dict[str, float], Floats]:
@@ -227,7 +255,7 @@ def explained(
     for place, part in enumerate(problem.columns.values()):
         rows = np.flatnonzero(present[:, place])
         atoms, a = problem.dictionary[:, part], activations[rows]
-        x = (X[rows][:, part] - problem.standard.mean[part]) / problem.standard.scale[part]
+        x = problem.standard.about(X[rows][:, part], part)
         energy = float((x.astype(np.float64) ** 2).sum())
         gained = (a * (2 * (x @ atoms.T) - a @ (atoms @ atoms.T))).sum(axis=0, dtype=np.float64)
         shares[place] = gained / energy if energy > 0 else 0.0
@@ -252,7 +280,7 @@ def mean_r_squared(
             else:
                 taking[:, place] = False
                 read = read_views(shown, taking, [name], problem, method, decoders)
-            exact, told = ((x[:, part] - mean[part]) / scale[part] for x in (shown, read))
+            exact, told = (problem.standard.about(x[:, part], part) for x in (shown, read))
             scores.append(r_squared(exact, told))
     return float(np.mean(scores)) if scores else None
 

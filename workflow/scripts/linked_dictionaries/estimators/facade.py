@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from linked_dictionaries.coding.inputs import as_array
-from linked_dictionaries.errors import InputError
+from linked_dictionaries.errors import InputError, UserError
 from linked_dictionaries.estimators.linked import LinkedDictionaryLearning
 
 Floats = NDArray[Any]
@@ -38,6 +38,8 @@ def stack(views: Any, widths: Mapping[str, int] | None = None) -> Stacked:
     widths : the views' columns, where they are known; gives the order, and the columns of those that are missing.
     """
     if not isinstance(views, Mapping):
+        if not isinstance(views, Iterable) or isinstance(views, str):
+            raise InputError(f"views must be a mapping from names to tables, or a list of tables, not {views!r}.")
         views = {f"view{place}": view for place, view in enumerate(views)}
     order = list(widths or views)
     unknown = [name for name in views if name not in order]
@@ -80,18 +82,23 @@ def _samples(frames: Mapping[str, Any]) -> Any:
 
 
 def _matrix(view: Any, name: str) -> Floats:
-    array = as_array(view, f"view {name!r}")
-    if array.ndim < 2:
+    try:
+        array = as_array(view, f"view {name!r}")
+    except UserError as error:
+        raise InputError(str(error)) from error
+    if array.ndim < 2 or 0 in array.shape:
         raise InputError(f"view {name!r} must be a table of samples by columns, not of shape {array.shape}.")
     flat = array.reshape(len(array), -1)
-    if flat.dtype == object or flat.dtype.kind not in "fiub":
-        try:
-            if hasattr(view, "to_numpy"):  # a data frame, whose missing values may be of a kind of their own
-                return np.asarray(view.to_numpy(dtype=np.float64, na_value=np.nan))
-            return flat.astype(np.float64)
-        except (TypeError, ValueError) as error:
-            raise InputError(f"view {name!r} holds what is no number: {error}.") from error
-    return flat
+    if flat.dtype.kind in "cmM":
+        raise InputError(f"view {name!r} holds {flat.dtype}, not real numbers; give these as columns of numbers.")
+    if flat.dtype.kind in "fiub":
+        return flat
+    try:
+        if hasattr(view, "iloc"):  # pandas, whose missing values may be of a kind of their own
+            return np.asarray(view.to_numpy(dtype=np.float64, na_value=np.nan))
+        return flat.astype(np.float64)
+    except (TypeError, ValueError) as error:
+        raise InputError(f"view {name!r} holds what is no number: {error}.") from error
 
 
 def _labels_of(y: Any, samples: Any) -> Any:
@@ -125,6 +132,13 @@ class LinkedViews:
     def __init__(self, **parameters: Any) -> None:
         self.model = LinkedDictionaryLearning(**parameters)
 
+    def __sklearn_tags__(self) -> Any:
+        """What pipelines ask of their steps."""
+        return self.model.__sklearn_tags__()
+
+    def __sklearn_is_fitted__(self) -> bool:
+        return hasattr(self.model, "components_")
+
     def get_params(self, deep: bool = True) -> dict[str, Any]:
         """The parameters, as scikit-learn's ``clone`` asks for them."""
         return {name: value for name, value in self.model.get_params(deep).items() if name != "views"}
@@ -143,6 +157,10 @@ class LinkedViews:
         X_val = None if validation is None else self._stacked(validation, widths).array
         self.model.set_params(views=widths).fit(X, _labels_of(y, self.samples_), X_val=X_val)
         return self
+
+    def fit_transform(self, views: Any, y: Any = None, *, validation: Any = None) -> Any:
+        """Learn, and return the codes of the samples learned from."""
+        return self.fit(views, y, validation=validation).transform(views)
 
     def transform(self, views: Any) -> Any:
         """Codes from the views that are given; ``samples_`` are their rows where these are data frames."""

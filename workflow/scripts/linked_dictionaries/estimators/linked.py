@@ -16,8 +16,8 @@ from linked_dictionaries.coding.certificates import Codes
 from linked_dictionaries.coding.inputs import as_penalty
 from linked_dictionaries.coding.method import Method
 from linked_dictionaries.errors import InputError
+from linked_dictionaries.estimators import decoding
 from linked_dictionaries.estimators.checks import check_parameters, warn_if_silent
-from linked_dictionaries.estimators.decoding import explained, fit_decoders, mean_r_squared, read_views
 from linked_dictionaries.estimators.patterns import Certificates, Problem, encode_views
 from linked_dictionaries.estimators.training import Training
 from linked_dictionaries.estimators.views import Standard, columns_of, linked, presence_of
@@ -146,18 +146,22 @@ class LinkedDictionaryLearning(ClassNamePrefixFeaturesOutMixin, TransformerMixin
         X = self._checked(X, reset=True)
         columns = columns_of(self.views, X.shape[1])
         present = linked(presence_of(X, columns), columns)
+        held_out = None
+        if X_val is not None:
+            X_val = self._checked(X_val, dtype=X.dtype)
+            held_out = X_val, presence_of(X_val, columns)
         training = Training.begin(self, X, y, columns, present)
         training.run(bool(self.verbose))
         self._training: Training | None = None
         self._keep(training)
         self.n_iter_ = int(self.max_epochs)
-        held_out = None if X_val is None else self._checked(X_val)
         return self._finish(X, present, held_out)
 
     def partial_fit(self, X: Any, y: Any = None, classes: Any = None) -> LinkedDictionaryLearning:
         """One pass over more samples of a stream; the first call, also after ``fit`` or ``load``, starts it.
 
-        Centre, scale and ``classes`` (all that will come, for a driver) are its; decoder and variance this call's.
+        Centre, scale and ``classes`` (all that will come, for a driver) are its; variance this call's, and the
+        decoder's maps too, unless an earlier part had more than twice the samples: then these are kept for a while.
         """
         check_parameters(self)
         training: Training | None = getattr(self, "_training", None)
@@ -168,11 +172,12 @@ class LinkedDictionaryLearning(ClassNamePrefixFeaturesOutMixin, TransformerMixin
             training = Training.begin(self, X, y, columns, present, classes=classes, stream=True)
             self.n_iter_ = 0
         else:
-            training = training.go_on(self, X, y, present)
+            training = training.go_on(self, X, y, present, classes)
         training.run(bool(self.verbose))
-        self._training, self.n_iter_ = training.without_data(), self.n_iter_ + 1
+        keeping = len(X) < training.mapped / 2  # a short part alone would make maps worse than those that there are
         self._keep(training)
-        self._finish(X, present)
+        self._finish(X, present, maps=self._decoders if keeping else None)
+        self._training, self.n_iter_ = training.waiting(len(X), keeping), self.n_iter_ + 1
         return self
 
     def _keep(self, training: Training) -> None:
@@ -184,15 +189,19 @@ class LinkedDictionaryLearning(ClassNamePrefixFeaturesOutMixin, TransformerMixin
             self.classes_ = training.classes
         self.certificates_, self._penalty = Certificates(), as_penalty(self.penalty)
 
-    def _finish(self, X: Floats, present: NDArray[np.bool_], X_val: Floats | None = None) -> Floats:
+    def _finish(self, X: Floats, present: NDArray[np.bool_], held_out: Any = None, maps: Any = None) -> Floats:
+        """Codes of the samples learned from, what they explain, and maps from them, unless there are ``maps``."""
         problem, method = self._problem(), self._method()
         codes = encode_views(X, present, problem, method)
         self.certificates_.keep(codes)
-        warn_if_silent(codes.activations, self._penalty)
-        self.variance_explained_, self.variance_explained_by_atom_ = explained(X, present, codes.activations, problem)
-        fitted, residual = self.decoder != "dictionary" and len(self._columns) > 1, self.decoder == "residual"
-        held_out = None if X_val is None else (X_val, presence_of(X_val, self._columns))
-        self._decoders = fit_decoders((X, present), problem, method, residual, held_out) if fitted else {}
+        warn_if_silent(codes.activations, X, self._penalty)
+        told = decoding.explained(X, present, codes.activations, problem)
+        self.variance_explained_, self.variance_explained_by_atom_ = told
+        if maps is None and (self.decoder == "dictionary" or len(self._columns) == 1):
+            maps = {}
+        elif maps is None:
+            maps = decoding.fit_decoders((X, present), problem, method, self.decoder == "residual", held_out)
+        self._decoders = maps
         return codes.activations
 
     def transform(self, X: Any) -> Any:
@@ -222,25 +231,27 @@ class LinkedDictionaryLearning(ClassNamePrefixFeaturesOutMixin, TransformerMixin
         What X shows of the named view is not looked at; a sample without another view is an error.
         """
         check_is_fitted(self)
-        X = self._checked(X)
-        present = presence_of(X, self._columns)
         if view is None:
-            return self._filled(X, present)
+            X = self._checked(X)
+            return decoding.filled(X, presence_of(X, self._columns), self._problem(), self._method(), self._decoders)
         if not isinstance(view, str) or view not in self._columns:
             raise InputError(f"there is no view {view!r}; the views are {', '.join(self._columns)}.")
-        place = list(self._columns).index(view)
-        others = present.copy()
-        others[:, place] = False
+        X = self._checked(X, copy=True)
+        X[:, self._columns[view]] = 0  # whatever it holds
+        others = presence_of(X, self._columns)
+        others[:, list(self._columns).index(view)] = False
         nothing = np.flatnonzero(~others.any(axis=1))
         if len(nothing):
             raise InputError(f"sample {nothing[0]} has no view but {view!r}, so there is nothing to predict it from.")
-        return self._read(X, others, [view])[:, self._columns[view]]
+        read = decoding.read_views(X, others, [view], self._problem(), self._method(), self._decoders)
+        return read[:, self._columns[view]]
 
     def score(self, X: Any, y: Any = None) -> float:
         """Mean R² of scaled columns over the views, each predicted from the others; of one view, its reconstruction."""
         check_is_fitted(self)
         X = self._checked(X)
-        score = mean_r_squared(X, presence_of(X, self._columns), self._problem(), self._method(), self._decoders)
+        present, problem = presence_of(X, self._columns), self._problem()
+        score = decoding.mean_r_squared(X, present, problem, self._method(), self._decoders)
         if score is None:
             raise InputError("no sample has two views, so none can be predicted from another.")
         return score
@@ -260,27 +271,18 @@ class LinkedDictionaryLearning(ClassNamePrefixFeaturesOutMixin, TransformerMixin
         model: LinkedDictionaryLearning = load(cls(), Path(path))
         return model
 
-    def _filled(self, X: Floats, present: NDArray[np.bool_]) -> Floats:
-        rows = np.flatnonzero(~present.all(axis=1))
-        gaps = np.repeat(~present[rows], [s.stop - s.start for s in self._columns.values()], axis=1)
-        whole = X.copy()
-        if len(rows):
-            whole[rows] = np.where(gaps, self._read(X[rows], present[rows], list(self._columns)), X[rows])
-        return whole
-
-    def _read(self, X: Floats, taking: NDArray[np.bool_], wanted: list[str]) -> Floats:
-        return read_views(X, taking, wanted, self._problem(), self._method(), self._decoders)
-
-    def _checked(self, X: Any, reset: bool = False) -> Floats:
-        finite = self.views is None or len(self.views) < 2  # of several views by `presence_of`, in the same pass
-        checked: Floats = validate_data(self, X, reset=reset, dtype=[np.float64, np.float32], ensure_all_finite=finite)
-        return checked if reset else checked.astype(self.components_.dtype, copy=False)
+    def _checked(self, X: Any, reset: bool = False, dtype: Any = None, copy: bool = False) -> Floats:
+        several = isinstance(self.views, Mapping) and len(self.views) > 1  # looked at by `presence_of`, in one pass
+        asked = {"dtype": [np.float64, np.float32], "order": "C", "ensure_all_finite": not several, "copy": copy}
+        checked: Floats = validate_data(self, X, reset=reset, **asked)
+        return checked if reset else checked.astype(dtype or self.components_.dtype, copy=False)
 
     def _problem(self) -> Problem:
         standard = Standard(self.mean_, self.scale_)
         return Problem(self._columns, standard, self.components_ / self.scale_, self.weights_, self._penalty)
 
     def _method(self) -> Method:
+        check_parameters(self)
         return Method(self.solver, tolerance=self.tolerance, threads=self.n_jobs or 1, device=self.device)
 
     @property
@@ -289,6 +291,6 @@ class LinkedDictionaryLearning(ClassNamePrefixFeaturesOutMixin, TransformerMixin
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
-        tags.input_tags.allow_nan = self.views is not None and len(self.views) > 1
+        tags.input_tags.allow_nan = isinstance(self.views, Mapping) and len(self.views) > 1
         tags.transformer_tags.preserves_dtype = ["float64", "float32"]
         return tags

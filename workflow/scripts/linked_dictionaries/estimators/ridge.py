@@ -17,6 +17,7 @@ Floats = NDArray[np.floating]
 ALPHAS = tuple(float(10.0**power) for power in range(-6, 3))  # times the features' mean energy
 LEAST_FREE = 0.01  # share of the samples that a map must leave free: nearer to interpolation the score is no guide
 LEAST_HELD_OUT = 2  # samples
+BLOCK = 2**23  # distances between held-out samples at once, 64 MiB
 
 
 @dataclass(frozen=True)
@@ -107,12 +108,20 @@ def held_out_losses(
     linear = (shown * near.T).sum(axis=0)
     form = (shown.T @ shown) * (turned @ turned.T)
     losses, errors = [], []
+    blocks = np.array_split(np.arange(len(wanted)), -(-(len(wanted) ** 2) // BLOCK))
     for inverse in inverses:
         error = float(squares.sum() - 2 * inverse @ linear + inverse @ form @ inverse) / len(wanted)
-        distances = squares - 2 * (shown * inverse) @ near
-        least = np.partition(distances, 1, axis=1)[:, :2]
-        own = np.diag(distances)
-        recall = float(((own <= least[:, 0]) & (least[:, 1] > own)).mean())
+        found = [_found(shown[rows] * inverse, rows, squares, near) for rows in blocks]
+        recall = float(np.concatenate(found).mean())
         errors.append(error)
         losses.append(1 - (1 - error * len(wanted) / float(squares.sum() or 1.0) + recall) / 2)
     return losses, errors
+
+
+def _found(scaled: Floats, rows: NDArray[np.intp], squares: Floats, near: Floats) -> NDArray[np.bool_]:
+    """Which of some rows are nearest to their own target, of all of them, and to no other one as much."""
+    distances = squares - 2 * scaled @ near
+    least = np.partition(distances, 1, axis=1)[:, :2]
+    own = distances[np.arange(len(rows)), rows]
+    nearest: NDArray[np.bool_] = (own <= least[:, 0]) & (least[:, 1] > own)
+    return nearest

@@ -40,15 +40,31 @@ def save(model: Any, path: Path) -> None:
         "patterns": [list(pattern) for pattern in model._decoders],
         "n_iter": model.n_iter_,
         "names": [str(name) for name in getattr(model, "feature_names_in_", [])],
-        "classes": model.classes_.tolist() if hasattr(model, "classes_") else None,
+        "classes": _plain_classes(model),
     }
     write_tensors(path, tensors, {"format": FORMAT, "about": json.dumps(about)})
+
+
+def _plain_classes(model: Any) -> dict[str, Any] | None:
+    """Classes as JSON has them, and their type; InputError where they are neither numbers nor texts."""
+    if not hasattr(model, "classes_"):
+        return None
+    classes = model.classes_
+    known = classes.dtype.kind in "biufUT" or all(isinstance(name, str) for name in classes.tolist())
+    if not known:
+        raise InputError(
+            f"classes_ are of {classes.dtype}, which the file cannot hold; learn with y as texts or numbers, such as "
+            "y.astype(str)."
+        )
+    return {"values": classes.tolist(), "dtype": classes.dtype.str if classes.dtype.kind in "biufU" else "object"}
 
 
 def _plain(name: str, value: Any) -> Any:
     """A parameter as JSON has it; a generator of random numbers is its own past, and is left behind."""
     if name == "random_state" and isinstance(value, (np.random.RandomState, np.random.Generator)):
         return None
+    if name == "device":  # torch's own, perhaps
+        return str(value)
     if isinstance(value, np.generic):
         return value.item()
     if isinstance(value, np.ndarray):
@@ -115,6 +131,9 @@ def _filled(model: Any, content: Stored) -> Any:
     model.certificates_ = Certificates()
     if about["names"]:
         model.feature_names_in_ = np.array(about["names"], dtype=object)
-    if about["classes"] is not None:
-        model.classes_ = np.array(about["classes"])
+    classes = about["classes"]
+    if isinstance(classes, list):  # of files before their type was kept
+        model.classes_ = np.array(classes)
+    elif classes is not None:
+        model.classes_ = np.array(classes["values"], dtype=classes["dtype"])
     return model

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -12,7 +13,7 @@ from sklearn.utils import check_random_state
 
 from linked_dictionaries.coding.method import Method
 from linked_dictionaries.errors import InputError
-from linked_dictionaries.estimators.views import Standard, standard_of, weights_for
+from linked_dictionaries.estimators.views import Standard, energy_about, standard_of, weights_for
 from linked_dictionaries.learning.arrays import place_for
 from linked_dictionaries.learning.checkpoints import Progress
 from linked_dictionaries.learning.learner import DictionaryLearner
@@ -34,6 +35,7 @@ class Training:
     columns, standard, weights : the views' columns, centre and scale, and w_m. classes : class labels, for a driver.
     seed : of everything random. fixed : parameters that further samples can't change, as text.
     progress : dictionaries in the learner's form. learner : None once its data are gone.
+    mapped : samples that the decoder's maps are of, half of them with every part of a stream that has kept the maps.
     """
 
     columns: Mapping[str, slice]
@@ -44,6 +46,7 @@ class Training:
     fixed: Mapping[str, str]
     progress: Progress
     learner: DictionaryLearner | None
+    mapped: float = 0.0
 
     @classmethod
     def begin(
@@ -61,7 +64,11 @@ class Training:
         seed = int(check_random_state(estimator.random_state).randint(np.iinfo(np.int32).max))
         standard = standard_of(X, columns, present, estimator.center, estimator.scale)
         tables = standardised(X, columns, present, standard)
-        energies = {name: mean_energy(table[present[:, place]]) for place, (name, table) in enumerate(tables.items())}
+        varies = np.ones(X.shape[1], bool) if standard.varies is None else standard.varies
+        energies = {
+            name: energy_about(table[present[:, place]], varies[columns[name]])
+            for place, (name, table) in enumerate(tables.items())
+        }
         weights = weights_for(estimator.weights, columns, energies)
         if estimator.driver is not None:
             if y is None:
@@ -72,19 +79,23 @@ class Training:
         learner = _learner(estimator, tables, present, weights, _numbers(y, classes, len(X)), classes, seed, stream)
         return cls(columns, standard, weights, classes, seed, _fixed(estimator), learner.start(), learner)
 
-    def go_on(self, estimator: Any, X: Floats, y: Any, present: NDArray[np.bool_]) -> Training:
-        """The same dictionaries, with more samples to learn from."""
+    def go_on(self, estimator: Any, X: Floats, y: Any, present: NDArray[np.bool_], classes: Any = None) -> Training:
+        """The same dictionaries, with more samples to learn from; copies of them, for learning may fail."""
         for name, now in _fixed(estimator).items():
             if now != self.fixed[name]:
                 raise InputError(
                     f"{name} was {self.fixed[name]} when learning began, and is {now}: partial_fit goes on with what "
                     "was. Set it back, or make a new estimator."
                 )
+        if classes is not None and self.classes is not None:
+            named = _distinct(_labels(classes, "classes"))
+            if not np.array_equal(named, self.classes):
+                raise InputError(f"classes were {self.classes.tolist()} when learning began, not {named.tolist()}.")
         tables = standardised(X, self.columns, present, self.standard)
         labels = _numbers(y, self.classes, len(X))
         seed = self.seed + self.progress.step  # another order for every call
         learner = _learner(estimator, tables, present, self.weights, labels, self.classes, seed, True)
-        return replace(self, learner=learner)
+        return replace(self, learner=learner, progress=copy.deepcopy(self.progress))
 
     def run(self, verbose: bool) -> None:
         """Learn from all the samples that are there."""
@@ -95,8 +106,9 @@ class Training:
         else:
             self.learner.run_once(self.progress)
 
-    def without_data(self) -> Training:
-        return replace(self, learner=None)
+    def waiting(self, n_samples: int, keeping: bool) -> Training:
+        """Without data, until the next part of a stream, which keeps the decoder's maps or has them of its samples."""
+        return replace(self, learner=None, mapped=self.mapped / 2 if keeping else n_samples)
 
     def dictionary(self) -> Floats:
         """(M, n_features) atoms for standardised inputs, views side by side."""

@@ -78,10 +78,20 @@ def linked(present: NDArray[np.bool_], columns: Mapping[str, slice]) -> NDArray[
 
 @dataclass(frozen=True)
 class Standard:
-    """Centre and scale of each column: what is coded is (x - mean) / scale, of mean energy one per view."""
+    """Centre and scale of each column: what is coded is (x - mean) / scale, of mean energy one per view.
+
+    ``varies`` tells which columns differ from their centre by more than rounding; None where nobody asks.
+    """
 
     mean: Floats
     scale: Floats
+    varies: NDArray[np.bool_] | None = None
+
+    def about(self, x: Floats, part: slice) -> Floats:
+        """Standardised columns of a view, (n, its columns); zero where a value is its centre but for rounding."""
+        away = x - self.mean[part]
+        away[np.abs(away) <= CONSTANT * np.abs(self.mean[part])] = 0
+        return np.asarray(away / self.scale[part])
 
 
 def setting_of(value: Any, name: str, view: str, views: Mapping[str, slice]) -> Any:
@@ -106,7 +116,7 @@ def standard_of(X: Floats, columns: Mapping[str, slice], present: Floats, center
     ``scale`` "columns": each column to variance one, then the view to mean energy one; "view": the view alone, all of
     its columns by one factor; None: as it is. A column that is constant stays, divided by nothing.
     """
-    mean, factor = np.zeros(X.shape[1], np.float64), np.ones(X.shape[1], np.float64)
+    mean, factor, varies = np.zeros(X.shape[1]), np.ones(X.shape[1]), np.ones(X.shape[1], bool)
     for place, (name, part) in enumerate(columns.items()):
         rows = X[:, part] if present[:, place].all() else X[present[:, place], part]
         if not len(rows):
@@ -117,17 +127,21 @@ def standard_of(X: Floats, columns: Mapping[str, slice], present: Floats, center
         centred = setting_of(center, "center", name, columns)
         if not isinstance(centred, (bool, np.bool_)):
             raise InputError(f"center must be True or False, or one of them for each view, not {centred!r}.")
-        average = rows.mean(axis=0, dtype=np.float64)
-        if centred:
-            mean[part] = average
+        average, deviation = rows.mean(axis=0, dtype=np.float64), rows.std(axis=0, dtype=np.float64)
+        moving = deviation > np.maximum(CONSTANT * np.abs(average), float(np.finfo(X.dtype).tiny))
+        if centred:  # what is left of a constant is rounding, which no factor may bring to energy one
+            mean[part], varies[part] = average, moving
         if kind == "columns":
-            deviation = rows.std(axis=0, dtype=np.float64)
-            least = np.maximum(CONSTANT * np.abs(average), float(np.finfo(X.dtype).tiny))
-            factor[part] = np.where(deviation > least, deviation, 1.0)
+            factor[part] = np.where(moving, deviation, 1.0)
         if kind is not None:
-            energy = mean_energy((rows - mean[part]) / factor[part])
+            energy = energy_about((rows - mean[part]) / factor[part], varies[part])
             factor[part] *= np.sqrt(energy) if energy > np.finfo(np.float64).tiny else 1.0
-    return Standard(mean.astype(X.dtype), factor.astype(X.dtype))
+    return Standard(mean.astype(X.dtype), factor.astype(X.dtype), varies)
+
+
+def energy_about(rows: Floats, varies: NDArray[np.bool_]) -> float:
+    """Mean of ‖x‖² over rows, of the columns that vary."""
+    return mean_energy(rows if varies.all() else rows[:, varies])
 
 
 def weights_for(weights: Any, columns: Mapping[str, slice], energies: Mapping[str, float]) -> dict[str, float]:
@@ -135,7 +149,10 @@ def weights_for(weights: Any, columns: Mapping[str, slice], energies: Mapping[st
     if isinstance(weights, str):
         if weights != "equal":
             raise InputError(f'weights must be "equal" or a number for each view, not {weights!r}.')
-        found = {name: 1.0 / energy if energy > 0 else 1.0 for name, energy in energies.items()}
+        known = {name: 1.0 / energy for name, energy in energies.items() if energy > 0}
+        # A view that never varies explains nothing, whatever its weight: in any unit it has that of the others.
+        usual = sum(known.values()) / len(known) if known else 1.0
+        found = {name: known.get(name, usual) for name in energies}
     elif isinstance(weights, Mapping):
         found = {name: setting_of(weights, "weights", name, columns) for name in columns}
     else:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from linked_dictionaries.coding.blas import single_threaded_products
-from linked_dictionaries.errors import DivergenceError
+from linked_dictionaries.errors import DivergenceError, InputError
 from linked_dictionaries.learning.arrays import Array, OnProcessors, Place
 from linked_dictionaries.learning.checkpoints import Progress
 from linked_dictionaries.learning.drivers import block_inputs, driver_currents
@@ -82,6 +82,10 @@ class DictionaryLearner:
             currents = driver_currents(driver, n_classes, atoms, kind)
             self.driver = replace(currents, current=self.place.put(currents.current))
             if driver.mode == "learned":
+                if any(modality.name == DRIVER for modality in modalities):
+                    raise InputError(
+                        f"{DRIVER!r} is what a learned driver's own dictionary is called; rename the view."
+                    )
                 blocks = self.place.put(block_inputs(driver, n_classes, atoms, kind))
                 third = Modality(DRIVER, blocks, self.place.put(self.labels), driver.strength)
                 self.modalities = [*modalities, third]
@@ -156,11 +160,11 @@ class DictionaryLearner:
         )
 
     def run_once(self, progress: Progress) -> None:
-        """One pass over the samples of a stream, whatever step it has reached."""
+        """One pass over all samples of a part of a stream, in batches alike, whatever step it has reached."""
         with single_threaded_products():
             order = np.random.default_rng([self.seed, _ORDER]).permutation(self.n_samples)
-            for first in range(0, self.steps_per_epoch * self.batch_size, self.batch_size):
-                self.step(progress, order[first : first + self.batch_size], self.modalities)
+            for samples in np.array_split(order, -(-self.n_samples // self.batch_size)):
+                self.step(progress, samples, self.modalities)
 
     def _monitor(self, progress: Progress) -> None:
         progress.log += log_rows(self.linked, progress, self.settings, self.place, self.steps_per_epoch)

@@ -58,6 +58,14 @@ class Pretrained:
     def __sklearn_is_fitted__(self) -> bool:
         return True
 
+    def __sklearn_clone__(self) -> Pretrained:
+        return self
+
+    def get_feature_names_out(self, input_features: Any = None) -> NDArray[Any]:
+        """One name for each neuron."""
+        name = self.card["variant"]
+        return np.array([f"{name}{number}" for number in range(len(self.components_))], dtype=object)
+
     def __repr__(self) -> str:
         card = self.card
         return f"<{card['variant']}: {card['title']}, {len(self.components_)} atoms, {card['data']['title']}>"
