@@ -1,9 +1,13 @@
 """What documents say of Table I, readings, claims, additions and other data."""
 
+import sys
 from pathlib import Path
 
 import pandas as pd
-from reference import REFERENCE, commit_of, needs
+from reference import REFERENCE, ROOT, commit_of, needs
+
+sys.path.insert(0, str(ROOT / "workflow" / "scripts"))
+from linked_dictionaries.publishing.article_tables import published_inside
 
 
 @needs("table1.md", "snakemake --cores 8 results/table1.csv")
@@ -18,12 +22,12 @@ def verdict() -> str:
     known = table[table.difference.notna() & (table.algorithm == "printed")]
     raw = known.representation == "raw"
     linked, pixels = known[~raw], known[raw]
-    inside = int(linked.paper.between(linked.ci_low, linked.ci_high).sum())
+    inside = published_inside(linked)
     return (
         f"**As printed**, our {len(linked)} cells of linked and ordinal dictionaries differ from the paper's by "
         f"{linked.difference.min():+.4f} to {linked.difference.max():+.4f}, {linked.difference.abs().mean():.4f} on "
-        f"average; {inside} of the paper's lie inside our 95 % intervals ({int(linked.n_seeds.max())} seeds). Our "
-        f"{len(pixels)} cells of raw pixels differ by {pixels.difference.min():+.4f} to "
+        f"average; {inside} of the paper's lie where one more of our seeds would (95 %). "
+        f"Our {len(pixels)} cells of raw pixels differ by {pixels.difference.min():+.4f} to "
         f"{pixels.difference.max():+.4f}.{_decided()}\n"
     )
 
@@ -50,15 +54,18 @@ def _decided() -> str:
 def readouts(path: Path) -> str:
     """What the digit alone says of its glyph and block, as printed and with additions."""
     glyphs = pd.read_csv(path)
-    blocks = pd.read_csv(REFERENCE / "ordinal_blocks.csv").set_index("variant").accuracy
-    drawn = glyphs[glyphs.modality == "arial"].set_index("variant").accuracy
-    printed, added = drawn["linked"], drawn["linked_contrast"]
+    drawn, blocks = _shares(glyphs[glyphs.modality == "arial"]), _shares(pd.read_csv(REFERENCE / "ordinal_blocks.csv"))
     return (
-        f"From a digit alone its own Arial glyph is drawn for {printed:.1%} of the test digits as printed and for "
-        f"{added:.1%} with contrast; by the ordinal variants for {drawn['ordinal']:.1%} and "
-        f"{drawn['ordinal_contrast']:.1%}. The most active block is the digit's for {blocks['ordinal']:.1%} as printed "
-        f"and {blocks['ordinal_contrast']:.1%} with contrast.\n"
+        f"From a digit alone its own Arial glyph is drawn for {drawn['linked']} of the test digits as printed and for "
+        f"{drawn['linked_contrast']} with contrast; by the ordinal variants for {drawn['ordinal']} and "
+        f"{drawn['ordinal_contrast']}. The most active block is the digit's for {blocks['ordinal']} as printed "
+        f"and {blocks['ordinal_contrast']} with contrast.\n"
     )
+
+
+def _shares(table: pd.DataFrame) -> dict[str, str]:
+    """Shares of test digits by variant, each with its interval."""
+    return {row.variant: f"{row.accuracy:.1%} [{row.ci_low:.1%}, {row.ci_high:.1%}]" for row in table.itertuples()}
 
 
 @needs("origins.csv", "make reference")
@@ -93,8 +100,8 @@ def pixels(path: Path) -> str:
     table = pd.read_csv(path)
     found = table[table.representation != "raw"].set_index("classifier").accuracy
     return (
-        f"Raw pixels, with classifiers that learn from each image moved once and chosen likewise: LR "
-        f"{found['lr']:.4f}, linear SVM {found['svm_linear']:.4f}, RBF SVM {found['svm_rbf']:.4f}.\n"
+        "Raw pixels, with classifiers that learn from each image moved once, their settings chosen on held-out digits "
+        f"too: LR {found['lr']:.4f}, linear SVM {found['svm_linear']:.4f}, RBF SVM {found['svm_rbf']:.4f}.\n"
     )
 
 
@@ -114,7 +121,9 @@ def readings(path: Path) -> str:
         nearest = " (nearest)" if bool(cells.nearest.iloc[0]) else ""
         told = f"{largest:.4f}{nearest}" if pd.notna(largest) else "–"
         lines.append(f"| {reading} | {row} | " + " | ".join(numbers) + f" | {told} |")
-    return "\n".join([*lines, "", f"Of commit {commit_of('readings.csv')}, a run before Table I's."]) + "\n"
+    widest = (table[table.quantity != "active_neurons"].eval("ci_high - ci_low") / 2).max()
+    told = f"95 % intervals are up to ± {widest:.4f}. Of commit {commit_of('readings.csv')}, a run before Table I's."
+    return "\n".join([*lines, "", told]) + "\n"
 
 
 @needs("claims.md", "snakemake --cores 8 results/claims.csv")

@@ -13,6 +13,12 @@ def views(study: str, about: str = "") -> Callable[[], str]:
     return needs(f"{study}_pairs.csv", command)(lambda path: _beside_others(path, study, about))
 
 
+def _reached(compared: pd.DataFrame) -> str:
+    """On how many pairs linked is as good by its means in both measures, and on how many better beyond intervals."""
+    clear = int(((compared.r2_low > 0) & (compared.recall_1_low > 0)).sum())
+    return f"{int(compared.reached.sum())} of {len(compared)}, {clear} beyond intervals"
+
+
 def _beside_others(path: Path, study: str, about: str) -> str:
     """Linked dictionaries beside other methods, over a study's ordered pairs of views."""
     pairs = pd.read_csv(path)
@@ -26,7 +32,7 @@ def _beside_others(path: Path, study: str, about: str) -> str:
         if method in compared.groups:
             rows = compared.get_group(method)
             beyond = int((~rows.within).sum())
-            reached = f"{int(rows.reached.sum())} of {len(rows)}; more than 0.03 below on {beyond or 'none'}"
+            reached = f"{_reached(rows)}; more than 0.03 below on {beyond or 'none'}"
         lines.append(
             f"| {names.get(method, method)} | {cells.r2.mean():.3f} | {cells.recall_1.mean():.3f} | {reached} |"
         )
@@ -80,9 +86,10 @@ def omics(path: Path) -> str:
         cells = [f"{means.r2[method]:.3f}, {means.recall_1[method]:.3f}" for method in ("linked", "ridge", "cca")]
         ridge = pd.read_csv(REFERENCE / f"{study}_comparison.csv").query("other == 'ridge'")
         beyond = int((~ridge.within).sum())
-        reached = f"{int(ridge.reached.sum())} of {len(ridge)}; more than 0.03 below on {beyond or 'none'}"
-        subsets = pd.read_csv(REFERENCE / f"{study}_subsets.csv").set_index(["views", "features"]).accuracy
-        whole = [f"{subsets['rna+methylation+mirna', kind]:.3f}" for kind in ("codes", "signals")]
+        reached = f"{_reached(ridge)}; more than 0.03 below on {beyond or 'none'}"
+        subsets = pd.read_csv(REFERENCE / f"{study}_subsets.csv").set_index(["views", "features"])
+        rows = [subsets.loc[("rna+methylation+mirna", kind)] for kind in ("codes", "signals")]
+        whole = [f"{row.accuracy:.2f} [{row.accuracy_low:.2f}, {row.accuracy_high:.2f}]" for row in rows]
         lines.append(f"| {' | '.join([title, *cells, reached, ', '.join(whole)])} |")
     told = "RNA, methylation and microRNA of [TCGA's tumours](../resources/omics_views.yaml), to be fetched"
     told += ": mean R² and recall at 1"
@@ -102,4 +109,6 @@ def missing(path: Path) -> str:
             cells.append(f"{r2['linked']:.2f} / {r2['ridge']:.2f}, {hits['linked']:.3f} / {hits['ridge']:.3f}")
         lines.append(f"| {told} | {' | '.join(cells)} |")
     told = "R² of each view from all others, and accuracy from all views: linked / means filled in and ridge"
-    return "\n".join([f"{told}; {int(table.n_seeds.max())} seeds.", "", *lines]) + "\n"
+    widest = (table.query("quantity != 'recall_1'").eval("high - low") / 2).max()
+    seeds = f"{int(table.n_seeds.max())} seeds, over which 95 % intervals are up to ± {widest:.2f}"
+    return "\n".join([f"{told}; {seeds}.", "", *lines]) + "\n"

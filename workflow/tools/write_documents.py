@@ -42,7 +42,7 @@ MAKERS: dict[str, Callable[[], str]] = {
     "benchopt_views": benchopt.views,
     "commands": lambda: commands(REFERENCE),
     "features": views.views("features"),
-    "halves": views.views("halves", "Halves of MNIST digits, 5,000 to learn from, 1,000 to test:"),
+    "halves": views.views("halves", "Halves of MNIST digits, 4,500 to learn from, 500 to choose by, 1,000 to test:"),
     "typefaces": views.views(
         "typefaces", "Regular, bold and italic of 57 families, the test's never seen in learning:"
     ),

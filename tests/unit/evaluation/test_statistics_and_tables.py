@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from linked_dictionaries.evaluation.intervals import interval, interval_of_means
+from linked_dictionaries.evaluation.intervals import interval, interval_of_means, one_sided
 from linked_dictionaries.evaluation.readings import reading_table
 from linked_dictionaries.evaluation.statistics import accuracy_summary, wilson_interval
 from linked_dictionaries.evaluation.tables import (
@@ -209,3 +209,13 @@ def test_a_mean_a_seed_with_its_error_has_the_interval_of_its_images():
         _, lower, higher = interval(values)
         assert mean == pytest.approx(np.mean(values))
         assert (low, high) == pytest.approx((lower, higher)) if equal else low < lower < higher < high
+
+
+@pytest.mark.parametrize("n_seeds", [2, 5])
+def test_one_sided_probabilities_are_students(n_seeds):
+    """Far from the threshold a normal tail is many orders too thin."""
+    seeds = [np.array([value]) for value in np.linspace(1.0, 1.1, n_seeds)]
+    expected = stats.ttest_1samp(np.ravel(seeds), 0.5, alternative="greater").pvalue
+    assert one_sided(seeds, 0.5) == pytest.approx(expected)
+    images = np.random.default_rng(0).normal(size=50)
+    assert one_sided([images], 0.3) == pytest.approx(stats.ttest_1samp(images, 0.3, alternative="greater").pvalue)

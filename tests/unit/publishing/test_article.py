@@ -48,7 +48,13 @@ def results():
         [
             {
                 **row,
-                **{"classifier": classifier, "accuracy": 0.9 + i / 1000, "ci_low": 0.89, "ci_high": 0.91},
+                **{
+                    "classifier": classifier,
+                    "accuracy": 0.9 + i / 1000,
+                    "accuracy_std": 0.01,
+                    "ci_low": 0.89,
+                    "ci_high": 0.91,
+                },
                 **{"n_seeds": 1 if row["variant"] == "raw" else 3, "n_train": 4000, "n_test": 1000},
                 **{"paper": np.nan, "difference": np.nan, "converged": i != 3, "certified": None},
                 "kkt_max": np.nan if row["variant"] == "raw" else 1.1,

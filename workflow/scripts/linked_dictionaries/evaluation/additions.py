@@ -8,11 +8,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import special  # not scipy.stats, whose import takes longer than a small table
 
 from linked_dictionaries.evaluation.intervals import interval
 from linked_dictionaries.evaluation.readings import quantities
-from linked_dictionaries.evaluation.statistics import LEVEL, accuracy_summary
+from linked_dictionaries.evaluation.statistics import accuracy_summary, room_of_one_more
 
 ADDITION_COLUMNS = ["variant", "beside", "adds", "quantity", "value", "ci_low", "ci_high", "n_seeds"]
 ADDITION_COLUMNS += ["difference", "difference_low", "difference_high"]
@@ -65,8 +64,7 @@ def resplits_table(
             mine = table1[(table1.variant == row["variant"]) & (table1.classifier == quantity)]
             value, seeds = (None, None) if mine.empty else (float(mine.accuracy.iloc[0]), mine.accuracy_std.iloc[0])
             spread = float(np.std(values, ddof=1)) if len(values) > 1 else math.nan
-            difference = None if value is None else value - mean
-            room = spread * math.sqrt(1 + 1 / len(values)) * _student(len(values))
+            difference, room = None if value is None else value - mean, room_of_one_more(spread, len(values))
             agrees = None if difference is None or math.isnan(room) else abs(difference) <= room
             cells = [row["representation"], row["algorithm"], row["variant"], quantity, mean, spread, low, high]
             lines.append([*cells, len(values), value, seeds, difference, agrees])
@@ -79,7 +77,3 @@ def resplits_table(
 def _single(values: Iterable[float]) -> list[np.ndarray]:
     """Seeds or splits of which each is one number."""
     return [np.array([value]) for value in values]
-
-
-def _student(n: int) -> float:
-    return float(special.stdtrit(n - 1, 0.5 + LEVEL / 2)) if n > 1 else math.nan

@@ -74,11 +74,11 @@ def separation(
 
     silhouette : (n,) silhouette coefficients of the true classes, -1 to 1. knn : (n,) 1 where the ``neighbours``
     nearest others vote for the point's class, else 0. trustworthiness : Venna and Kaski, 2001, one number, of the
-    first points: how many of the neighbours in the plane are neighbours among the features too, 0 to 1. Each also as
-    ``..._shuffled``, a control: with labels, or points, in random order. Of few points there are fewer neighbours: to
-    vote no more than a class has others, as more would outvote every class, and less than half for the
-    trustworthiness. Points of one class alone have a silhouette of 0, as have all where no class has two points; where
-    all points lie in one place the trustworthiness is 0.
+    first points: less than 1 by each neighbour in the plane that is none among the features, by its rank there; 0.5
+    by chance. Each also as ``..._shuffled``, a control: with labels, or points, in random order. Of few points there
+    are fewer neighbours: to vote no more than a class has others, as more would outvote every class, and less than
+    half for the trustworthiness. Points of one class alone have a silhouette of 0, as have all where no class has two
+    points; where all points lie in one place the trustworthiness is 0.
     """
     from sklearn.manifold import trustworthiness
     from sklearn.neighbors import NearestNeighbors

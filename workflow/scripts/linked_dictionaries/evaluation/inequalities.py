@@ -47,10 +47,12 @@ def inequality(
     threshold: float,
     controls: Mapping[str, Values],
     converged: bool | None = None,
+    of_controls: Mapping[str, bool | None] | None = None,
 ) -> Rows:
     """One inequality; after it what each control makes of the same metric, with the verdict were it claimed.
 
-    ``converged`` tells of the classifiers behind the values. A control that holds no seed needs none for its verdict.
+    ``converged`` tells of the classifiers behind the values, ``of_controls`` of those behind each control. A control
+    that holds no seed needs none for its verdict.
     """
     for control, measured in [("", values), *controls.items()]:
         mean, low, high = interval(measured)
@@ -64,7 +66,7 @@ def inequality(
             "threshold": threshold,
             "verdict": verdict(low, high, threshold, len(values)),
             "p": math.nan if control else one_sided(measured, threshold),
-            "converged": None if control else converged,
+            "converged": (of_controls or {}).get(control) if control else converged,
             "n_seeds": len(measured),
         }
 
@@ -144,6 +146,7 @@ class Evidence:
                 -self.thresholds[margin],
                 {f"{control} minus {worse}": difference(self.hits(control, name), against) for control in controls},
                 self._converged(name, better, worse),
+                {f"{control} minus {worse}": self._converged(name, control, worse) for control in controls},
             )
 
     def _cross_modal(self) -> Rows:

@@ -35,17 +35,25 @@ def _around(mean: float, error: float) -> tuple[float, float, float]:
 
 
 def mean_and_error(values: Values) -> tuple[float, float]:
-    """Mean over seeds and its standard error, widened so that normal quantiles apply.
+    """Mean over seeds and its standard error, widened so that normal quantiles apply at 95 %.
 
     The seeds are a sample, and so are the images, the same for each seed: the variance of the mean is at most
     that of the seeds' means divided by their number plus that of the images' means divided by theirs. Student's t for
     as many degrees of freedom as seeds allow; values without images have the seeds' variance alone, and with one seed
     no error (NaN).
     """
-    table = np.array([np.atleast_1d(np.asarray(value, dtype=np.float64)) for value in values])
+    table = _table(values)
+    return float(table.mean()), _error(table.mean(axis=1), _of_images(table))
+
+
+def _table(values: Values) -> NDArray[np.float64]:
+    return np.array([np.atleast_1d(np.asarray(value, dtype=np.float64)) for value in values])
+
+
+def _of_images(table: NDArray[np.float64]) -> float | None:
+    """Standard error of the images' means; None of numbers that are of no images."""
     n_images = table.shape[1]
-    of_images = math.sqrt(float(table.mean(axis=0).var(ddof=1)) / n_images) if n_images > 1 else None
-    return float(table.mean()), _error(table.mean(axis=1), of_images)
+    return math.sqrt(float(table.mean(axis=0).var(ddof=1)) / n_images) if n_images > 1 else None
 
 
 def _error(means: NDArray[np.float64], of_images: float | None) -> float:
@@ -58,13 +66,24 @@ def _error(means: NDArray[np.float64], of_images: float | None) -> float:
 
 
 def one_sided(values: Values, threshold: float) -> float:
-    """Probability of a mean this high or higher if the truth lay just below the threshold; NaN without an error."""
-    mean, error = mean_and_error(values)
-    if math.isnan(error):
+    """Probability of a mean this high or higher if the truth lay just below the threshold; NaN without an error.
+
+    By Student's t, with Welch and Satterthwaite's degrees of freedom where seeds and images both contribute.
+    """
+    table = _table(values)
+    n_seeds, n_images = table.shape
+    parts = []
+    if n_seeds > 1:
+        parts.append((float(table.mean(axis=1).var(ddof=1)) / n_seeds, n_seeds - 1))
+    if n_images > 1:
+        parts.append(((_of_images(table) or 0.0) ** 2, n_images - 1))
+    if not parts:
         return math.nan
-    if error == 0:
+    mean, variance = float(table.mean()), sum(part for part, _ in parts)
+    if variance == 0:
         return 0.0 if mean >= threshold else 1.0
-    return float(special.ndtr(-(mean - threshold) / error))
+    freedom = variance**2 / sum(part**2 / degrees for part, degrees in parts)
+    return float(special.stdtr(freedom, -(mean - threshold) / math.sqrt(variance)))
 
 
 def holm(probabilities: Sequence[float]) -> list[float]:

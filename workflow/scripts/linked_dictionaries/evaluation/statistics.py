@@ -41,6 +41,16 @@ def accuracy_summary(accuracies: list[float], n_test: int) -> dict[str, Any]:
     return {"accuracy": mean, "accuracy_std": deviation, "ci_low": low, "ci_high": high, "n_seeds": n_seeds}
 
 
+def room_of_one_more(deviation: float, count: int) -> float:
+    """How far from the mean of ``count`` runs one more of them lies, with 95 % probability; NaN after one run.
+
+    The images being the same, it is what stands beside one number of another's run.
+    """
+    if count < 2:
+        return math.nan
+    return float(special.stdtrit(count - 1, 0.5 + LEVEL / 2)) * deviation * math.sqrt(1 + 1 / count)
+
+
 def wilson_interval(share: float, size: float) -> tuple[float, float]:
     """Wilson's score interval of a share observed in ``size`` trials."""
     z = float(special.ndtri(0.5 + LEVEL / 2))

@@ -11,6 +11,7 @@ from linked_dictionaries.configuration.variants import RAW
 from linked_dictionaries.evaluation import names
 from linked_dictionaries.evaluation.claims import VERDICTS
 from linked_dictionaries.evaluation.names import ALGORITHMS
+from linked_dictionaries.evaluation.statistics import room_of_one_more
 from linked_dictionaries.evaluation.tables import ADDITIONS, PRINTED
 
 
@@ -97,6 +98,15 @@ def table_rows(table: pd.DataFrame, titles: Mapping[str, str]) -> list[dict[str,
     return lines
 
 
+def published_inside(rows: pd.DataFrame) -> int | None:
+    """How many of the paper's cells lie where one more of our seeds would; None of one seed, which says nothing."""
+    if rows.n_seeds.min() < 2:
+        return None
+    spread, seeds = rows.accuracy_std.astype(float), rows.n_seeds.astype(int)
+    room = [room_of_one_more(*run) for run in zip(spread, seeds, strict=True)]
+    return int((rows.difference.abs() <= room).sum())
+
+
 def agreement(table: pd.DataFrame, titles: Mapping[str, str]) -> dict[str, Any]:
     """How near the published cells are: those on codes, and those on raw pixels."""
     known = table[table.paper.notna()]
@@ -110,7 +120,7 @@ def agreement(table: pd.DataFrame, titles: Mapping[str, str]) -> dict[str, Any]:
         told["raw_where" if kind else "where"] = where
         if not kind:
             told["cells"] = len(rows)
-            told["inside"] = int(((rows.ci_low <= rows.paper) & (rows.paper <= rows.ci_high)).sum())
+            told["inside"] = published_inside(rows)
     return told
 
 
@@ -128,7 +138,7 @@ def claim_rows(claims: pd.DataFrame, algorithms: Sequence[str]) -> list[dict[str
 def claim_row(row: Any, algorithm: str) -> dict[str, Any]:
     """The verdict of one claim and what it rests on."""
     return {
-        "algorithm": ALGORITHMS[algorithm],
+        "algorithm": ALGORITHMS.get(algorithm, algorithm),
         "verdict": row.verdict,
         "decided_by": names.in_words(str(row.decided_by)),
         "value": number(row.value),
