@@ -162,7 +162,7 @@ use rule tabulate_accuracies as tabulate_comparison with:
         tolerances=tables_plan.compared_tolerances,
         classifiers=list(settings.classifiers),
         published={},
-        titles={name: settings.title(name) for name in settings.variants},
+        titles={name: settings.title(name) for name in [RAW, *settings.baselines, *settings.variants]},
         title="Comparison",
         code=code_of("tabulate_accuracies"),
     message:

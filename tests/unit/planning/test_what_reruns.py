@@ -4,9 +4,11 @@ import os
 import shutil
 from types import SimpleNamespace
 
+import pytest
 from helpers import ROOT
 from linked_dictionaries.configuration.datasets import Dataset
 from linked_dictionaries.configuration.load import configure
+from linked_dictionaries.errors import UserError
 from linked_dictionaries.planning.plan import Plan
 from pydantic import TypeAdapter
 
@@ -52,3 +54,15 @@ def test_what_is_fetched_is_a_whole_data_set():
         read = TypeAdapter(Dataset).validate_python(plan.fetched())
         kept = {"title": plan.settings.data.title, "validation": plan.settings.data.validation}
         assert read.model_copy(update={**kept, "in_paper": plan.settings.data.in_paper}) == plan.settings.data
+
+
+def test_the_title_of_a_baseline_is_no_setting():
+    titled = plan_of({"baselines": {"pca": {"title": "Other"}}})
+    asked = SimpleNamespace(baseline="pca")
+    assert titled.baseline(asked) == plan_of().baseline(asked) and titled.settings.title("pca") == "Other"
+
+
+@pytest.mark.parametrize(("name", "said"), [("image", "not rendered"), ("nobody", "has no 'nobody'")])
+def test_what_is_not_rendered_has_no_glyphs(name, said):
+    with pytest.raises(UserError, match=said):
+        plan_of().modality(SimpleNamespace(modality=name))

@@ -101,6 +101,11 @@ def check_variant(config: Config, name: str, variant: Variant) -> Iterator[str]:
             f"{where}.driver.block_size: {variant.driver.block} neurons × {n_classes} classes is more than the "
             f"{variant.atoms} atoms; allowed: at most {variant.atoms // n_classes}."
         )
+    if variant.driver is None and variant.training.initial == "classes":
+        yield (
+            f"{where}.training.initial: 'classes' are those of a driver's blocks, and there is no driver; give "
+            "driver: {mode: none, strength: 0.0}, which has blocks alone, or initial: data."
+        )
     if variant.driver is not None and variant.driver.mode == "excite":
         strength, penalty = variant.driver.strength, variant.sparse_coding.penalty
         if strength >= penalty:

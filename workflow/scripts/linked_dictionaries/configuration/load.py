@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -57,9 +58,35 @@ def _document(path: Path) -> Any:
     """What a file says, as Snakemake reads it: JSON, which may be indented by tabs, or YAML."""
     text = path.read_text(encoding="utf-8")
     try:
-        return json.loads(text) or {}
+        return json.loads(text, object_pairs_hook=partial(_unique, path)) or {}
     except ValueError:
+        node = yaml.compose(text, yaml.SafeLoader)
+        _check_keys(node, path)
         return yaml.safe_load(text) or {}
+
+
+def _unique(path: Path, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object; UserError where it has a key twice, of which all but the last would vanish."""
+    keys = [key for key, _ in pairs]
+    twice = next((key for key in keys if keys.count(key) > 1), None)
+    if twice is not None:
+        raise UserError(f"{path}: {twice!r} is there twice in one object; put both under one.")
+    return dict(pairs)
+
+
+def _check_keys(node: yaml.Node | None, path: Path) -> None:
+    """UserError where a YAML mapping has a key twice, of which all but the last would vanish."""
+    for inner in node.value if isinstance(node, yaml.SequenceNode) else []:
+        _check_keys(inner, path)
+    lines_of: dict[str, int] = {}
+    for key, value in node.value if isinstance(node, yaml.MappingNode) else []:
+        line = key.start_mark.line + 1
+        if isinstance(key, yaml.ScalarNode) and key.value in lines_of:
+            first = lines_of[key.value]
+            raise UserError(f"{path}, line {line}: {key.value!r} is there in line {first} already; put both under one.")
+        if isinstance(key, yaml.ScalarNode):
+            lines_of[key.value] = line
+        _check_keys(value, path)
 
 
 def _read(option: Any) -> Any:

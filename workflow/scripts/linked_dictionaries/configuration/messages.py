@@ -91,6 +91,10 @@ def _problem(item: Any, location: tuple[int | str, ...]) -> str:
     if item["type"] == "extra_forbidden":
         allowed = _keys_at(Config, location[:-1])
         key = str(location[-1])
+        if key in allowed:  # of another kind of the same entry
+            here = [kinds for kinds in _models_at(Config, location[:-1]) if key in kinds and "source" in kinds]
+            kinds_of = ", ".join(str(name) for kinds in here for name in get_args(kinds["source"]))
+            return f"{path}: not a key of this source; it is one of source {kinds_of}."
         return f"{path}: unknown key{hint(key, allowed)}; allowed here: {', '.join(allowed)}."
     if item["type"] == "missing":
         return f"{path}: missing; every key has its place in config.yaml, copy it from there."

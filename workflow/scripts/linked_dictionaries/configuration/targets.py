@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from pydantic import ValidationError
@@ -69,6 +69,20 @@ def _claims(config: Config) -> Iterator[str]:
                 yield unknown(where, name, config.variants)
             else:
                 yield from _part(config, where, part, name)
+        yield from _blocks(config, algorithm, parts.variants())
+
+
+def _blocks(config: Config, algorithm: str, parts: Mapping[str, str]) -> Iterator[str]:
+    """Blocks are looked for in the codes of the control too, at the same places."""
+    ordinal, control = (config.variants.get(parts[part]) for part in ("ordinal", "undriven"))
+    if ordinal is None or ordinal.driver is None or control is None:
+        return
+    needed = ordinal.driver.block * len(config.data.class_names)
+    if needed > control.atoms:
+        yield (
+            f"claims.algorithms.{algorithm}.undriven: variant {parts['undriven']!r} has {control.atoms} atoms, the "
+            f"blocks of {parts['ordinal']!r} need {needed}; give both as many, or smaller blocks."
+        )
 
 
 def _part(config: Config, where: str, part: str, name: str) -> Iterator[str]:

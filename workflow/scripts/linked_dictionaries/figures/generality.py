@@ -20,7 +20,7 @@ SIGNS = {
 def generality(table: pd.DataFrame, titles: Mapping[str, str], paths: list[str]) -> None:
     """``table`` has claim, says, algorithm, dataset and verdict; ``titles`` of the data sets, in order."""
     claims = table[["claim", "says"]].drop_duplicates().sort_values("claim")
-    columns = [(algorithm, name) for algorithm in ALGORITHMS for name in titles]
+    columns = [(algorithm, name) for algorithm in dict.fromkeys(table.algorithm) for name in titles]
     figure = style.new_figure(0.9 + 0.24 * len(claims), width=style.PAGE_INCHES)
     axes = figure.subplots()
     for verdict, (sign, colour) in SIGNS.items():
@@ -32,7 +32,9 @@ def generality(table: pd.DataFrame, titles: Mapping[str, str], paths: list[str])
         axes.scatter(places, rows, marker=sign, color=colour, s=28, label=verdict)
     axes.set_yticks(range(len(claims)), [f"{row.claim}. {row.says}" for row in claims.itertuples()])
     short = {name: title.partition(" (")[0] for name, title in titles.items()}
-    axes.set_xticks(range(len(columns)), [f"{short[name]}\n{ALGORITHMS[algorithm]}" for algorithm, name in columns])
+    axes.set_xticks(
+        range(len(columns)), [f"{short[name]}\n{ALGORITHMS.get(algorithm, algorithm)}" for algorithm, name in columns]
+    )
     axes.set_xlim(-0.5, len(columns) - 0.5)
     axes.set_ylim(len(claims) - 0.5, -0.5)
     axes.grid(axis="y", linewidth=0.3, color="0.85")

@@ -16,7 +16,10 @@ def readings(table: pd.DataFrame, titles: Mapping[str, str], paths: list[str], n
     shown = table[table.quantity.isin(CLASSIFIERS)]
     rows = [name for name in titles if name in set(shown.representation)]
     if not rows:
-        raise UserError(f"readings: nothing to draw of the classifiers {', '.join(CLASSIFIERS)}; config.yaml has none.")
+        raise UserError(
+            f"readings: nothing to draw: none names a row of representations ({', '.join(titles)}) that has an "
+            f"accuracy by {', '.join(CLASSIFIERS)}."
+        )
     names = list(dict.fromkeys(shown.reading))
     figure = style.new_figure(0.5 + 0.34 * len(names) * 0.9, width=style.PAGE_INCHES)
     grid = figure.subplots(1, len(rows), sharey=True, squeeze=False)[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from linked_dictionaries.errors import UserError
 from linked_dictionaries.planning.plan import Plan
 
 TABLES = {
@@ -37,8 +38,15 @@ class ArticlePlan:
         """What the tables do not say."""
         settings = self.plan.required("figures")
         self.plan.required("claims")
+        shown = (settings.figures.linked, settings.figures.ordinal)
+        lacking = [name for name in shown if name not in settings.representations]
+        if lacking:
+            raise UserError(
+                f"config.yaml: representations lacks {', '.join(lacking)}, whose glyphs and blocks the article "
+                "tells of; add them, or let figures.linked and figures.ordinal name rows that are there."
+            )
         additions = self.plan.additions()
-        shown = {
+        variants = {
             "printed": settings.figures.linked,
             "additions": additions.get(settings.figures.linked),
             "ordinal_additions": additions.get(settings.figures.ordinal),
@@ -55,7 +63,9 @@ class ArticlePlan:
             "target": settings.figures.target,
             "algorithms": list(settings.claims.algorithms),
             "settings": {
-                name: settings.variants[variant].model_dump(mode="json") for name, variant in shown.items() if variant
+                name: settings.variants[variant].model_dump(mode="json")
+                for name, variant in variants.items()
+                if variant
             },
             "additions": additions,
         }

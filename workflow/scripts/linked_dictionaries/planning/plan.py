@@ -47,10 +47,13 @@ class Plan:
 
     def modality(self, wildcards: Any) -> dict[str, Any]:
         """Settings of a modality, but its title; the font's file found."""
-        settings = self.settings.modalities[wildcards.modality].model_dump(mode="json", exclude={"title"})
-        if "fallback" in settings:
-            settings["fallback"] = self.file(settings["fallback"])
-        return settings
+        found = self.named(self.settings.modalities, wildcards.modality, "modalities")
+        if found.source != "glyphs":
+            raise UserError(
+                f"config.yaml: modality {wildcards.modality!r} is not rendered; its source is {found.source}."
+            )
+        settings: dict[str, Any] = found.model_dump(mode="json", exclude={"title"})
+        return settings | {"fallback": self.file(settings["fallback"])}
 
     def font_state(self, wildcards: Any) -> dict[str, list[int]]:
         """Size and time of change of the font that draws a modality, the system's or the fallback."""
@@ -62,9 +65,9 @@ class Plan:
         return {str(path): looked_at(path)}
 
     def baseline(self, wildcards: Any) -> dict[str, Any]:
-        """Settings of a representation without a dictionary."""
+        """Settings of a representation without a dictionary, but its title."""
         found: Any = self.named(self.settings.baselines, wildcards.baseline, "baselines")
-        return dict(found.model_dump(mode="json"))
+        return dict(found.model_dump(mode="json", exclude={"title"}))
 
     def learned(self, representations: Iterable[str]) -> list[str]:
         """Those that a dictionary makes: all but the pixels and the baselines."""

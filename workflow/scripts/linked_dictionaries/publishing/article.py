@@ -15,6 +15,7 @@ from linked_dictionaries.configuration.variants import RAW
 from linked_dictionaries.errors import UserError
 from linked_dictionaries.evaluation.claims import VERDICTS
 from linked_dictionaries.evaluation.intervals import LEAST_SEEDS
+from linked_dictionaries.evaluation.names import ALGORITHMS
 from linked_dictionaries.evaluation.statistics import LEVEL
 from linked_dictionaries.evaluation.tables import ADDITIONS, PRINTED
 from linked_dictionaries.publishing.article_tables import (
@@ -115,6 +116,7 @@ def content(results: Results, facts: Facts) -> dict[str, Any]:
         "agreement": agreement(table, facts.titles) if in_paper else None,
         "gain": gain(table, facts.titles),
         "algorithms": list(facts.algorithms),
+        "named": {name: ALGORITHMS.get(name, name) for name in facts.algorithms},
         "claims": claim_rows(results.claims, facts.algorithms),
         "counts": {name: counted(results.claims[results.claims.algorithm == name]) for name in facts.algorithms},
         "glyph": glyphs(results.cross_modal, facts),

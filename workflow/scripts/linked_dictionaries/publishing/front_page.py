@@ -53,16 +53,18 @@ def front_page(
 
 def _answer(table: pd.DataFrame, claims: pd.DataFrame, algorithms: Sequence[str], titles: Mapping[str, str]) -> str:
     words = {"printed": "As printed", "additions": "With what we add"}
-    parts = [f"{words[name]}, {counted(claims[claims.algorithm == name])}." for name in algorithms]
+    parts = [f"{words.get(name, name)}, {counted(claims[claims.algorithm == name])}." for name in algorithms]
     seeds = int(claims.n_seeds.max())
     if seeds < LEAST_SEEDS:
         parts.append(f"A verdict needs {LEAST_SEEDS} seeds; this run has {seeds}.")
-    if table.paper.notna().any():
-        near = agreement(table, titles)
+    near = agreement(table, titles)
+    if near.get("inside") is not None:
         parts.append(
-            f"Of the {near['cells']} published accuracies on codes, {near['inside']} lie inside our 95 % intervals; "
-            f"the largest difference is {near['largest']} points ({near['where']})."
+            f"Of the {near['cells']} published accuracies on codes, {near['inside']} lie where one more of our seeds "
+            "would (95 %)."
         )
+    if "largest" in near:
+        parts.append(f"The largest difference to them is {near['largest']} points ({near['where']}).")
     return " ".join(parts)
 
 
