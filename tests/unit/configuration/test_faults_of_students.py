@@ -93,3 +93,21 @@ def test_the_paper_lies_where_one_more_seed_would():
     assert agreement(near, {})["inside"] == 1
     assert agreement(near.assign(difference=0.031), {})["inside"] == 0
     assert agreement(near.assign(n_seeds=1), {})["inside"] is None
+
+
+def test_blocks_that_fill_a_dictionary_fill_the_swept_ones_too():
+    sweeps = {
+        "wide": {"variants": ["ordinal"], "parameter": "atoms", "values": [128, 512]},
+        "few": {"variants": ["ordinal"], "parameter": "driver.block_size", "values": [10]},
+        "free": {"variants": ["ordinal"], "parameter": "training.epochs", "values": [2]}
+        | {"fixed": {"driver.block_size": None}},
+    }
+    config = configured(sweeps=sweeps, ablations={"sweeps": list(sweeps)})
+    require(config, "ablations")
+    blocks = {
+        name: config.variant(f"ordinal--{name}").driver.block for name in ("wide~128", "wide~512", "few~10", "free~2")
+    }
+    assert blocks == {"wide~128": 12, "wide~512": 51, "few~10": 10, "free~2": 25}
+    driver = {"mode": "identity", "strength": 1.0, "block_size": 20}
+    chosen = configured(sweeps=sweeps, variants={"ordinal": {"driver": driver}})
+    assert chosen.variant("ordinal--wide~512").driver.block == 20

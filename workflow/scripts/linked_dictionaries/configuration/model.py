@@ -87,7 +87,7 @@ class Config(Strict):
         if base in self.variants and sweep in self.sweeps:
             values = self.sweeps[sweep].by_text
             if text in values:
-                return self.sweeps[sweep].apply(self.variants[base], values[text])
+                return self.swept(sweep, base, values[text])
         raise UserError(f"variant {name!r} is not in config.yaml; there are: {', '.join(self.variants)}.")
 
     def study(self, name: str) -> Study:
@@ -105,8 +105,21 @@ class Config(Strict):
             return self.baselines[representation].title or representation
         return self.variant(representation).title or representation
 
+    def swept(self, sweep: str, variant: str, value: int | float | str) -> Variant:
+        """A variant at one value of a sweep; a driver's blocks that were as many neurons as fit still are."""
+        before, count = self.variants[variant], len(self.data.class_names)
+        after = self.sweeps[sweep].apply(before, value)
+        if after.driver is None:
+            return after
+        as_before = before.driver is not None and after.driver.block_size == before.driver.block_size
+        filled = as_before and after.driver.block_size == max(1, before.atoms // count)
+        if after.driver.block_size is None or (filled and after.atoms != before.atoms):
+            driver = after.driver.model_copy(update={"block_size": max(1, after.atoms // count)})
+            return after.model_copy(update={"driver": driver})
+        return after
+
     def swept_name(self, sweep: str, variant: str, value: int | float | str) -> str:
         """Name of the variant at one value of a sweep; the variant itself where the value changes nothing."""
-        if self.sweeps[sweep].apply(self.variants[variant], value) == self.variants[variant]:
+        if self.swept(sweep, variant, value) == self.variants[variant]:
             return variant
         return f"{variant}{SWEEP_MARK}{sweep}~{value}"

@@ -165,7 +165,7 @@ def _benchmarks(config: Config) -> Iterator[str]:
 
 def _check_sweep_value(config: Config, name: str, variant: str, sweep: Sweep, value: Any) -> Iterator[str]:
     try:
-        swept = sweep.apply(config.variants[variant], value)
+        swept = config.swept(name, variant, value)
         full_name = f"{variant}{SWEEP_MARK}{name}~{value}"
         yield from check_variant(config, full_name, swept)
     except UserError as error:

@@ -116,7 +116,7 @@ def content(results: Results, facts: Facts) -> dict[str, Any]:
         "agreement": agreement(table, facts.titles) if in_paper else None,
         "gain": gain(table, facts.titles),
         "algorithms": list(facts.algorithms),
-        "named": {name: ALGORITHMS.get(name, name) for name in facts.algorithms},
+        "named": {name: ALGORITHMS.get(name, name).capitalize() for name in facts.algorithms},
         "claims": claim_rows(results.claims, facts.algorithms),
         "counts": {name: counted(results.claims[results.claims.algorithm == name]) for name in facts.algorithms},
         "glyph": glyphs(results.cross_modal, facts),
