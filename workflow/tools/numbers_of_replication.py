@@ -121,7 +121,8 @@ def readings(path: Path) -> str:
         nearest = " (nearest)" if bool(cells.nearest.iloc[0]) else ""
         told = f"{largest:.4f}{nearest}" if pd.notna(largest) else "–"
         lines.append(f"| {reading} | {row} | " + " | ".join(numbers) + f" | {told} |")
-    widest = (table[table.quantity != "active_neurons"].eval("ci_high - ci_low") / 2).max()
+    shares = table[table.quantity != "active_neurons"]
+    widest = (shares.ci_high - shares.ci_low).max() / 2
     told = f"95 % intervals are up to ± {widest:.4f}. Of commit {commit_of('readings.csv')}, a run before Table I's."
     return "\n".join([*lines, "", told]) + "\n"
 

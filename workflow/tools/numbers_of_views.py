@@ -109,6 +109,7 @@ def missing(path: Path) -> str:
             cells.append(f"{r2['linked']:.2f} / {r2['ridge']:.2f}, {hits['linked']:.3f} / {hits['ridge']:.3f}")
         lines.append(f"| {told} | {' | '.join(cells)} |")
     told = "R² of each view from all others, and accuracy from all views: linked / means filled in and ridge"
-    widest = (table.query("quantity != 'recall_1'").eval("high - low") / 2).max()
+    shown = table.query("quantity != 'recall_1'")
+    widest = (shown.high - shown.low).max() / 2
     seeds = f"{int(table.n_seeds.max())} seeds, over which 95 % intervals are up to ± {widest:.2f}"
     return "\n".join([f"{told}; {seeds}.", "", *lines]) + "\n"

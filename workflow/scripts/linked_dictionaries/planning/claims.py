@@ -97,7 +97,8 @@ class ClaimsPlan:
         return {**judged, "train_codes": codes["train"], "test_codes": codes["test"], "dictionary": dictionary}
 
     def leaking_variant(self, wildcards: Any) -> Any:
-        return self.plan.settings.variants[self.leaking_parts(wildcards)["linked"]].model_dump(mode="json")
+        variant = self.plan.settings.variants[self.leaking_parts(wildcards)["linked"]]
+        return variant.model_dump(mode="json", exclude={"title"})
 
     def judging_classifier(self, wildcards: Any) -> Any:
         """Model and settings of the first classifier, for codes of the linked variant."""
