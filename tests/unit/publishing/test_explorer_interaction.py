@@ -14,6 +14,15 @@ def code_of(page):
     return np.array(page.evaluate("() => Array.from(shownCode())"))
 
 
+# What is announced, all of it: a run that ends meanwhile is announced too.
+LISTEN = """() => {
+    window.said = [];
+    const told = element("announcement");
+    new MutationObserver(() => window.said.push(told.textContent)).observe(told, { childList: true });
+}"""
+HEARD = "(text) => window.said.includes(text)"
+
+
 def settled(page):
     page.click("#settle")
     assert page.get_attribute("body", "data-run") == "settled"
@@ -225,19 +234,20 @@ def test_drawing_with_a_finger(browser, built):
 
 def test_drawing_with_the_keyboard(browser, built):
     with at_work(browser, built) as page:
+        page.evaluate(LISTEN)
         page.locator("#tab-stored").focus()
         page.keyboard.press("ArrowLeft")
         assert page.evaluate("() => document.activeElement.id") == "tab-draw"
         page.keyboard.press("Tab")
         assert page.evaluate("() => document.activeElement.id") == "pad"
         page.keyboard.press("Shift+ArrowRight")
-        assert page.inner_text("#announcement") == "Pen up, row 8, column 18."
+        page.wait_for_function(HEARD, arg="Pen up, row 8, column 18.")
         page.keyboard.press("Space")
         for _ in range(8):
             page.keyboard.press("ArrowDown")
         page.keyboard.press("Space")
         page.keyboard.press("ArrowLeft")
-        assert page.inner_text("#announcement") == "Pen up, row 16, column 17."
+        page.wait_for_function(HEARD, arg="Pen up, row 16, column 17.")
         assert page.evaluate("() => pad.strokes.map((stroke) => stroke.length)") == [9]
         ink = np.array(page.evaluate("() => Array.from(state.ink)"))
         assert np.abs(settled(page) - expected_code(ink, built.dictionary("single", "image"))).max() < 1e-3
