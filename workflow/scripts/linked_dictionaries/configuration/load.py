@@ -20,7 +20,7 @@ from linked_dictionaries.configuration.messages import lines, report
 from linked_dictionaries.configuration.modalities import GlyphsModality
 from linked_dictionaries.configuration.model import Config
 from linked_dictionaries.configuration.overlay import overlaid
-from linked_dictionaries.configuration.variants import INHERITED
+from linked_dictionaries.configuration.variants import INHERITED, Driver
 from linked_dictionaries.errors import UserError, expanded
 
 WORDS = {"true": True, "false": False, "null": None}
@@ -189,4 +189,4 @@ def _fill_block_size(variant: dict[str, Any], raw: Mapping[str, Any]) -> None:
     names = entry.get("class_names") if isinstance(entry, dict) else None
     names = names if isinstance(names, list) else []
     if isinstance(driver, dict) and driver.get("block_size") is None and isinstance(atoms, int) and names:
-        variant["driver"] = {**driver, "block_size": max(1, atoms // len(names))}
+        variant["driver"] = {**driver, "block_size": Driver.fitting(atoms, len(names))}

@@ -25,7 +25,7 @@ from linked_dictionaries.configuration.fields import READ, Representations, Seed
 from linked_dictionaries.configuration.linked_views import LinkedViews, Study
 from linked_dictionaries.configuration.modalities import Modality
 from linked_dictionaries.configuration.sweeps import Sweep
-from linked_dictionaries.configuration.variants import RAW, SWEEP_MARK, SparseCoding, Training, Variant
+from linked_dictionaries.configuration.variants import RAW, SWEEP_MARK, Driver, SparseCoding, Training, Variant
 from linked_dictionaries.errors import UserError
 
 
@@ -112,11 +112,11 @@ class Config(Strict):
         if after.driver is None:
             return after
         as_before = before.driver is not None and after.driver.block_size == before.driver.block_size
-        filled = as_before and after.driver.block_size == max(1, before.atoms // count)
-        if after.driver.block_size is None or (filled and after.atoms != before.atoms):
-            driver = after.driver.model_copy(update={"block_size": max(1, after.atoms // count)})
-            return after.model_copy(update={"driver": driver})
-        return after
+        filled = as_before and after.driver.block_size == Driver.fitting(before.atoms, count)
+        if after.driver.block_size is not None and not filled:
+            return after
+        driver = after.driver.model_copy(update={"block_size": Driver.fitting(after.atoms, count)})
+        return after.model_copy(update={"driver": driver})
 
     def swept_name(self, sweep: str, variant: str, value: int | float | str) -> str:
         """Name of the variant at one value of a sweep; the variant itself where the value changes nothing."""

@@ -80,6 +80,11 @@ class Driver(Strict):
             raise ValueError(f"mode {self.mode!r} with strength {self.strength:g}; 'none' needs 0, the others more")
         return self
 
+    @staticmethod
+    def fitting(atoms: int, n_classes: int) -> int:
+        """As many neurons per class as fit."""
+        return max(1, atoms // n_classes)
+
     @property
     def block(self) -> int:
         """Neurons per class, once they are known."""

@@ -13,7 +13,7 @@ from sklearn.utils import check_random_state
 
 from linked_dictionaries.coding.method import Method
 from linked_dictionaries.errors import InputError
-from linked_dictionaries.estimators.views import Standard, energy_about, standard_of, weights_for
+from linked_dictionaries.estimators.views import Standard, standard_of, weights_for
 from linked_dictionaries.learning.arrays import place_for
 from linked_dictionaries.learning.checkpoints import Progress
 from linked_dictionaries.learning.learner import DictionaryLearner
@@ -64,10 +64,9 @@ class Training:
         seed = int(check_random_state(estimator.random_state).randint(np.iinfo(np.int32).max))
         standard = standard_of(X, columns, present, estimator.center, estimator.scale)
         tables = standardised(X, columns, present, standard)
-        varies = np.ones(X.shape[1], bool) if standard.varies is None else standard.varies
         energies = {
-            name: energy_about(table[present[:, place]], varies[columns[name]])
-            for place, (name, table) in enumerate(tables.items())
+            name: mean_energy(standard.about(X[present[:, place], part], part))
+            for place, (name, part) in enumerate(columns.items())
         }
         weights = weights_for(estimator.weights, columns, energies)
         if estimator.driver is not None:

@@ -78,14 +78,10 @@ def linked(present: NDArray[np.bool_], columns: Mapping[str, slice]) -> NDArray[
 
 @dataclass(frozen=True)
 class Standard:
-    """Centre and scale of each column: what is coded is (x - mean) / scale, of mean energy one per view.
-
-    ``varies`` tells which columns differ from their centre by more than rounding; None where nobody asks.
-    """
+    """Centre and scale of each column: what is coded is (x - mean) / scale, of mean energy one per view."""
 
     mean: Floats
     scale: Floats
-    varies: NDArray[np.bool_] | None = None
 
     def about(self, x: Floats, part: slice) -> Floats:
         """Standardised columns of a view, (n, its columns); zero where a value is its centre but for rounding."""
@@ -116,7 +112,7 @@ def standard_of(X: Floats, columns: Mapping[str, slice], present: Floats, center
     ``scale`` "columns": each column to variance one, then the view to mean energy one; "view": the view alone, all of
     its columns by one factor; None: as it is. A column that is constant stays, divided by nothing.
     """
-    mean, factor, varies = np.zeros(X.shape[1]), np.ones(X.shape[1]), np.ones(X.shape[1], bool)
+    mean, factor = np.zeros(X.shape[1], np.float64), np.ones(X.shape[1], np.float64)
     for place, (name, part) in enumerate(columns.items()):
         rows = X[:, part] if present[:, place].all() else X[present[:, place], part]
         if not len(rows):
@@ -127,21 +123,17 @@ def standard_of(X: Floats, columns: Mapping[str, slice], present: Floats, center
         centred = setting_of(center, "center", name, columns)
         if not isinstance(centred, (bool, np.bool_)):
             raise InputError(f"center must be True or False, or one of them for each view, not {centred!r}.")
-        average, deviation = rows.mean(axis=0, dtype=np.float64), rows.std(axis=0, dtype=np.float64)
-        moving = deviation > np.maximum(CONSTANT * np.abs(average), float(np.finfo(X.dtype).tiny))
-        if centred:  # what is left of a constant is rounding, which no factor may bring to energy one
-            mean[part], varies[part] = average, moving
+        average = rows.mean(axis=0, dtype=np.float64)
+        if centred:
+            mean[part] = average
         if kind == "columns":
-            factor[part] = np.where(moving, deviation, 1.0)
-        if kind is not None:
-            energy = energy_about((rows - mean[part]) / factor[part], varies[part])
+            deviation = rows.std(axis=0, dtype=np.float64)
+            least = np.maximum(CONSTANT * np.abs(average), float(np.finfo(X.dtype).tiny))
+            factor[part] = np.where(deviation > least, deviation, 1.0)
+        if kind is not None:  # what is left of a constant is rounding, which no factor may bring to energy one
+            energy = mean_energy(Standard(mean, factor).about(rows, part))
             factor[part] *= np.sqrt(energy) if energy > np.finfo(np.float64).tiny else 1.0
-    return Standard(mean.astype(X.dtype), factor.astype(X.dtype), varies)
-
-
-def energy_about(rows: Floats, varies: NDArray[np.bool_]) -> float:
-    """Mean of ‖x‖² over rows, of the columns that vary."""
-    return mean_energy(rows if varies.all() else rows[:, varies])
+    return Standard(mean.astype(X.dtype), factor.astype(X.dtype))
 
 
 def weights_for(weights: Any, columns: Mapping[str, slice], energies: Mapping[str, float]) -> dict[str, float]:
